@@ -1,0 +1,42 @@
+package org.anabranch.core.loop;
+
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.anabranch.core.engine.Command;
+import org.anabranch.core.engine.Outcome;
+import org.anabranch.core.store.DocumentKey;
+import org.anabranch.core.store.ReadTxn;
+import org.anabranch.crdt.causal.VersionVector;
+import org.anabranch.crdt.json.DocumentView;
+
+/**
+ * One replica of one shard, as the rest of a node uses it. All methods may be called from any thread and none blocks,
+ * but for {@link #read}, which reads the store on the calling thread (some microseconds a document).
+ */
+public interface Shard extends AutoCloseable {
+
+    /** Completes when the commit is durable, or with a refusal; never exceptionally. */
+    CompletionStage<Outcome> submit(Command command);
+
+    /** Runs {@code work} on a snapshot. Nothing of the transaction may be used afterwards. */
+    <T> T read(Function<ReadTxn, T> work);
+
+    /** What a reader sees of a document in a snapshot; empty when there is none, or it is deleted. */
+    Optional<DocumentView> view(ReadTxn snapshot, DocumentKey key);
+
+    /** Whether the database exists in a snapshot. */
+    boolean exists(ReadTxn snapshot, String database);
+
+    /**
+     * Completes with true as soon as this replica covers {@code vector}, or with false when {@code timeoutMillis} have
+     * passed. Holds no thread.
+     */
+    CompletionStage<Boolean> await(VersionVector vector, long timeoutMillis);
+
+    ShardStatus status();
+
+    /** Lets what was accepted finish, and closes the store. Commands that come later are refused. */
+    @Override
+    void close();
+}

@@ -1,0 +1,15 @@
+package org.anabranch.core.store;
+
+import org.anabranch.crdt.causal.VersionVector;
+
+/**
+ * A document as it is stored.
+ *
+ * @param touches for each origin, the number of its latest commit that touched the document: exactly the entries that
+ *     the by-origin index has for it
+ * @param visible whether readers see it (its delete records do not hide it)
+ * @param conflicted whether readers see conflicts in it
+ * @param leaves its live leaves and delete records, as the document codec writes them; its causal context is the
+ *     vector of the whole shard and is not stored again
+ */
+public record DocumentRow(VersionVector touches, boolean visible, boolean conflicted, byte[] leaves) {}

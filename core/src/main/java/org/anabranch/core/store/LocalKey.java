@@ -1,0 +1,23 @@
+package org.anabranch.core.store;
+
+/** The small values that a node keeps for itself. The number is the name in the file: never change one. */
+public enum LocalKey {
+    /** The cluster, datacenter and node that this directory belongs to. */
+    IDENTITY(1),
+    /** Members, their generations and incarnations. */
+    MEMBERS(2),
+    /** The last hybrid timestamp given out. */
+    CLOCK(3),
+    /** What members acknowledged. */
+    ACKNOWLEDGEMENTS(4);
+
+    private final int number;
+
+    LocalKey(int number) {
+        this.number = number;
+    }
+
+    public int number() {
+        return number;
+    }
+}

@@ -1,0 +1,49 @@
+package org.anabranch.core.store;
+
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.anabranch.crdt.causal.ReplicaId;
+import org.anabranch.crdt.causal.VersionVector;
+
+/**
+ * One snapshot of a shard: everything that one commit group and those before it made durable, and nothing of later ones.
+ * Used by one thread at a time; must be closed, and soon, since it keeps pages from being used again. Every value is
+ * checked against its checksum when it is read; {@link DamagedException} names what does not match.
+ */
+public interface ReadTxn extends AutoCloseable {
+
+    /** What this snapshot includes. */
+    VersionVector vector();
+
+    /** The highest number of each origin whose index entry was dropped; catch-up by index serves only bases that cover it. */
+    VersionVector floor();
+
+    Optional<DocumentRow> document(DocumentKey key);
+
+    /** The documents of {@code range}, in its order. Valid until this transaction is closed or written to. */
+    Iterator<StoredDocument> documents(DocumentRange range);
+
+    /** The documents that {@code origin} touched last with a commit above {@code after}, by that commit's number. */
+    Iterator<IndexEntry> index(ReplicaId origin, long after);
+
+    /** For each database with a row, how many documents it shows, and how many of them with conflicts. */
+    SortedMap<String, DocumentCounts> counts();
+
+    /** A small value of the node itself. */
+    Optional<byte[]> local(LocalKey key);
+
+    /** What a catch-up under way has received, by key. Valid as {@link #documents} is. */
+    Iterator<StagedRow> staged();
+
+    @Override
+    void close();
+
+    record StoredDocument(DocumentKey key, DocumentRow row) {}
+
+    record IndexEntry(long seq, DocumentKey key) {}
+
+    record DocumentCounts(long documents, long conflicted) {}
+
+    record StagedRow(DocumentKey key, byte[] row) {}
+}

@@ -1,0 +1,36 @@
+package org.anabranch.core.store;
+
+import org.anabranch.crdt.causal.VersionVector;
+
+/**
+ * The one write transaction of a commit group, on the shard's one writing thread. Reads see what it has written. Either
+ * {@link #commit} makes all of it durable, or closing it leaves no trace.
+ */
+public interface WriteTxn extends ReadTxn {
+
+    /**
+     * Stores the row, and brings the by-origin index and the counts in line with it: entries of touches that the old row
+     * had and the new one has not, or has with another number, are dropped; new ones are added.
+     *
+     * @throws StoreFullException when there is no room; the transaction can then only be closed
+     */
+    void putDocument(DocumentKey key, DocumentRow row);
+
+    void setVector(VersionVector vector);
+
+    void setFloor(VersionVector floor);
+
+    void putLocal(LocalKey key, byte[] value);
+
+    void stage(DocumentKey key, byte[] row);
+
+    void clearStaged();
+
+    /**
+     * Makes everything durable: when this returns it survives the loss of power.
+     *
+     * @throws StoreFailedException when the disk failed; whether the writes survive is unknown, and the store refuses
+     *     every later write, because after a failed sync a later one may succeed without what the failed one lost
+     */
+    void commit();
+}

@@ -1,0 +1,36 @@
+package org.anabranch.crdt.causal;
+
+/**
+ * The name of one event: the {@code seq}-th of {@code replica}, counted from 1 without gaps. It labels exactly one leaf
+ * of exactly one document for ever, or a removal, and is never made twice.
+ *
+ * <p>Ordered by replica, then by number; written {@code replica:seq}.
+ */
+public record Dot(ReplicaId replica, long seq) implements Comparable<Dot> {
+
+    public Dot {
+        if (seq < 1) {
+            throw new IllegalArgumentException("a dot's number starts at 1, not " + seq);
+        }
+    }
+
+    /** @throws IllegalArgumentException unless {@code text} is {@code replica:seq} */
+    public static Dot parse(String text) {
+        int colon = text.indexOf(':');
+        if (colon < 0) {
+            throw new IllegalArgumentException("a dot is REPLICA:SEQ, not '" + text + "'");
+        }
+        return new Dot(ReplicaId.parse(text.substring(0, colon)), Long.parseLong(text.substring(colon + 1)));
+    }
+
+    @Override
+    public int compareTo(Dot other) {
+        int byReplica = replica.compareTo(other.replica);
+        return byReplica != 0 ? byReplica : Long.compare(seq, other.seq);
+    }
+
+    @Override
+    public String toString() {
+        return replica + ":" + seq;
+    }
+}

@@ -1,0 +1,150 @@
+package org.anabranch.crdt.json;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A JSON value, exact and immutable. Two values are equal when they are the same JSON: numbers by mathematical value
+ * (1.0 equals 1), objects whatever the order of their keys. Keys are sorted by UTF-16 unit, as in RFC 8785.
+ *
+ * <p>Strings and keys are well-formed Unicode (no lone surrogate); numbers have at most {@value JsonNumber#DIGITS_MAX}
+ * digits and an exponent between -{@value JsonNumber#EXPONENT_MAX} and {@value JsonNumber#EXPONENT_MAX}. Constructors refuse
+ * anything else.
+ */
+public sealed interface JsonValue {
+
+    JsonValue NULL = new JsonNull();
+    JsonValue TRUE = new JsonBool(true);
+    JsonValue FALSE = new JsonBool(false);
+
+    /** Neither an object nor an array. */
+    default boolean isScalar() {
+        return !(this instanceof JsonObject) && !(this instanceof JsonArray);
+    }
+
+    /** {@code null}, which is a value; absence is something else. */
+    record JsonNull() implements JsonValue {
+        @Override
+        public String toString() {
+            return "null";
+        }
+    }
+
+    record JsonBool(boolean value) implements JsonValue {
+        @Override
+        public String toString() {
+            return String.valueOf(value);
+        }
+    }
+
+    /** An exact decimal, kept without trailing zeros, so that equal numbers are equal objects. */
+    record JsonNumber(BigDecimal value) implements JsonValue {
+        public static final int DIGITS_MAX = 1_000;
+        public static final int EXPONENT_MAX = 10_000;
+
+        public JsonNumber {
+            value = value.signum() == 0 ? BigDecimal.ZERO : value.stripTrailingZeros();
+            long exponent = (long) value.precision() - 1 - value.scale();
+            if (value.precision() > DIGITS_MAX || Math.abs(exponent) > EXPONENT_MAX) {
+                throw new IllegalArgumentException(
+                        "a number has at most " + DIGITS_MAX + " digits and an exponent of at most " + EXPONENT_MAX);
+            }
+        }
+
+        public static JsonNumber of(long value) {
+            return new JsonNumber(BigDecimal.valueOf(value));
+        }
+
+        public static JsonNumber of(BigInteger value) {
+            return new JsonNumber(new BigDecimal(value));
+        }
+
+        public boolean isInteger() {
+            return value.scale() <= 0;
+        }
+
+        @Override
+        public String toString() {
+            return CanonicalJson.write(this);
+        }
+    }
+
+    record JsonString(String value) implements JsonValue {
+        public JsonString {
+            requireWellFormed(value);
+        }
+
+        @Override
+        public String toString() {
+            return CanonicalJson.write(this);
+        }
+    }
+
+    record JsonArray(List<JsonValue> elements) implements JsonValue, Iterable<JsonValue> {
+        public static final JsonArray EMPTY = new JsonArray(List.of());
+
+        public JsonArray {
+            elements = List.copyOf(elements);
+        }
+
+        public static JsonArray of(JsonValue... elements) {
+            return new JsonArray(List.of(elements));
+        }
+
+        @Override
+        public Iterator<JsonValue> iterator() {
+            return elements.iterator();
+        }
+
+        @Override
+        public String toString() {
+            return CanonicalJson.write(this);
+        }
+    }
+
+    record JsonObject(SortedMap<String, JsonValue> members) implements JsonValue {
+        public static final JsonObject EMPTY = new JsonObject(new TreeMap<>());
+
+        public JsonObject {
+            NavigableMap<String, JsonValue> sorted = new TreeMap<>(); // natural order: by UTF-16 unit
+            for (Map.Entry<String, JsonValue> member : members.entrySet()) {
+                requireWellFormed(member.getKey());
+                sorted.put(member.getKey(), Objects.requireNonNull(member.getValue()));
+            }
+            members = Collections.unmodifiableNavigableMap(sorted);
+        }
+
+        public static JsonObject of(Map<String, JsonValue> members) {
+            return new JsonObject(new TreeMap<>(members));
+        }
+
+        /** The member's value, or null (Java's) when it is absent. */
+        public JsonValue get(String key) {
+            return members.get(key);
+        }
+
+        @Override
+        public String toString() {
+            return CanonicalJson.write(this);
+        }
+    }
+
+    private static void requireWellFormed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(c)) {
+                throw new IllegalArgumentException("lone surrogate at UTF-16 unit " + i);
+            }
+        }
+    }
+}
