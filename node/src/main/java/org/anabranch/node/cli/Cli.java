@@ -8,6 +8,7 @@ import org.anabranch.node.config.Text;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * The command line. A refusal is one line on {@code err} and an exit code that tells what to look at: 2 the command
@@ -29,6 +30,15 @@ public record Cli(
                 .setParameterExceptionHandler((problem, any) -> refuse(ExitCode.USAGE, UsageProblem.describe(problem)))
                 .setExecutionExceptionHandler((problem, line, parsed) -> failed(problem))
                 .execute(args);
+    }
+
+    /** A command, which runs {@code work} and knows {@code --help}. */
+    static CommandSpec command(Object work) {
+        return CommandSpec.wrapWithoutInspection(work)
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Shows this help.")
+                        .build());
     }
 
     private CommandSpec root() {

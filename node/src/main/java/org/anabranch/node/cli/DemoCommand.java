@@ -17,7 +17,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private final Cli cli;
     private final List<Site> sites;
-    private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this).mixinStandardHelpOptions(true);
+    private final CommandSpec spec = Cli.command(this);
 
     DemoCommand(Cli cli, List<Site> sites) {
         this.cli = cli;

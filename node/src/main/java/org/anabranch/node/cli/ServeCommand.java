@@ -16,7 +16,7 @@ import picocli.CommandLine.ParseResult;
 /** {@code anabranch serve}: one node, until the process is told to end. */
 final class ServeCommand implements Callable<Integer> {
     private final Cli cli;
-    private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this).mixinStandardHelpOptions(true);
+    private final CommandSpec spec = Cli.command(this);
 
     ServeCommand(Cli cli) {
         this.cli = cli;

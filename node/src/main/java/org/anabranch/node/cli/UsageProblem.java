@@ -23,7 +23,7 @@ final class UsageProblem {
                 && missing.getMissing().get(0) instanceof OptionSpec option) {
             return option.longestName() + " needs a value: " + option.paramLabel();
         }
-        return problem.getMessage() + "; " + allowed(command);
+        return problem.getMessage() + (command.subcommands().isEmpty() ? "" : "; " + allowed(command));
     }
 
     private static String unknown(String argument, CommandSpec command) {

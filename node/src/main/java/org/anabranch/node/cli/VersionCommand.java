@@ -6,7 +6,7 @@ import picocli.CommandLine.Model.CommandSpec;
 record VersionCommand(Cli cli) implements Runnable {
 
     CommandSpec spec() {
-        CommandSpec spec = CommandSpec.wrapWithoutInspection(this).mixinStandardHelpOptions(true);
+        CommandSpec spec = Cli.command(this);
         spec.usageMessage().description("Prints the version.");
         return spec;
     }

@@ -42,7 +42,7 @@ public enum Limit {
     }
 
     public String help() {
-        return key + "=" + standard + "  " + meaning + " (" + smallest + " to " + largest + ")";
+        return String.format("%-29s %s (%d to %d)", key + "=" + standard, meaning, smallest, largest);
     }
 
     int check(long value) {
