@@ -12,6 +12,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 
 /**
@@ -37,6 +38,7 @@ final class YamlFile {
     private Object parse() {
         LoadSettings settings = LoadSettings.builder()
                 .setSchema(new FailsafeSchema())
+                .setTagConstructors(Map.of(Tag.NULL, nothing -> null))
                 .setAllowDuplicateKeys(false)
                 .setCodePointLimit(FILE_CHARS_MAX)
                 .build();
@@ -98,6 +100,6 @@ final class YamlFile {
         if (value instanceof String text) {
             return text;
         }
-        throw new ConfigException(where + ": " + Text.quote(String.valueOf(value)) + " is not a single value");
+        throw new ConfigException(where + ": a list or a map, or nothing, where one value is expected");
     }
 }
