@@ -47,6 +47,15 @@ class DemoTest {
     }
 
     @Test
+    void loadingEndsWhenEveryDatacenterShowsEverything() throws Exception {
+        demo.start(DATA);
+
+        demo.load(List.of(new Sample("us", "a", "{\"_id\":\"a\"}"), new Sample("eu", "a", "[]")));
+
+        assertThat(nodes.shown).containsExactly("a at ap", "a at eu", "a at us");
+    }
+
+    @Test
     void loadingAgainChangesNothing() throws Exception {
         demo.start(DATA);
         demo.load(Sample.all());

@@ -11,12 +11,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.anabranch.node.config.Address;
 import org.anabranch.node.config.NodeConfig;
 
 /**
- * Nodes that keep the log of what was written to them, and whose other datacenters show each write two reads later. The
- * version of a document is the number of writes to it that are shown.
+ * Nodes that keep a log of what was written to them; each write is shown in the other datacenters two reads later. The
+ * version of a document is the number of writes to it. {@link #shown} is who has shown the latest one.
  */
 final class FakeSites implements NodeFactory {
     private static final int READS_UNTIL_SHOWN = 2;
@@ -24,6 +26,7 @@ final class FakeSites implements NodeFactory {
     final List<NodeConfig> configs = new ArrayList<>();
     final List<String> closed = new ArrayList<>();
     final List<String> log = new ArrayList<>();
+    final Set<String> shown = new TreeSet<>();
     private final Map<String, Integer> writes = new LinkedHashMap<>();
     private final Map<String, Integer> reads = new LinkedHashMap<>();
 
@@ -104,18 +107,23 @@ final class FakeSites implements NodeFactory {
     private int written(String dc, String what, String id, int status) {
         log.add(what + " " + id + " at " + dc);
         writes.merge(id, 1, Integer::sum);
-        reads.keySet().removeIf(key -> key.endsWith(" " + id));
-        reads.put(dc + " " + id, READS_UNTIL_SHOWN);
+        reads.keySet().removeIf(key -> key.startsWith(id + " "));
+        reads.put(id + " at " + dc, READS_UNTIL_SHOWN);
+        shown.removeIf(key -> key.startsWith(id + " "));
         return status;
     }
 
     private int get(String dc, String id, HttpExchange exchange) {
-        int shown =
-                writes.getOrDefault(id, 0) - (reads.merge(dc + " " + id, 1, Integer::sum) > READS_UNTIL_SHOWN ? 0 : 1);
-        if (shown <= 0) {
+        String place = id + " at " + dc;
+        boolean latest = reads.merge(place, 1, Integer::sum) > READS_UNTIL_SHOWN;
+        int version = writes.getOrDefault(id, 0) - (latest ? 0 : 1);
+        if (version <= 0) {
             return 404;
         }
-        exchange.getResponseHeaders().add("ETag", "\"" + shown + "\"");
+        if (latest) {
+            shown.add(place);
+        }
+        exchange.getResponseHeaders().add("ETag", "\"" + version + "\"");
         return 200;
     }
 }
