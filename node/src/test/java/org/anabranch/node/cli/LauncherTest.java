@@ -123,6 +123,40 @@ class LauncherTest {
                 List.of("dirname", "readlink", "find", "head", "mkdir", "rmdir", "mktemp", "rm", "touch", "sleep")) {
             ScriptRun.write(tools.resolve(tool), "#!/bin/sh", "exec " + which(tool) + " \"$@\"");
         }
+        Map<String, String> environment = Map.of(
+                "PATH", tools.toString(), "JAVA_HOME", root.resolve("jdk").toString());
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            Callable<ScriptRun> launch = () -> ScriptRun.of(folder, environment, launcher.toString(), "version");
+            for (Future<ScriptRun> run : threads.invokeAll(List.of(launch, launch))) {
+                assertThat(run.get().exitCode()).as(run.get().err()).isEqualTo(7);
+            }
+        } finally {
+            threads.shutdown();
+        }
+
+        assertThat(builds()).isEqualTo(1);
+        assertThat(root.resolve("target/build.lock.d")).doesNotExist();
+    }
+
+    @Test
+    void aFailedBuildRunsNothingAndLeavesNoJar() throws Exception {
+        ScriptRun.write(
+                root.resolve("mvnw"),
+                "#!/bin/sh",
+                "mkdir -p node/target; echo half >node/target/anabranch.jar",
+                "exit 3");
+
+        ScriptRun run = launch(folder, launcher, "serve");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).contains("the build failed");
+        assertThat(jar).doesNotExist();
+    }
+
+    @Test
+    void optionsForTheVirtualMachineComeBeforeTheJar() throws Exception {
         Map<String, String> environment =
                 Map.of("JAVA_HOME", root.resolve("jdk").toString(), "ANABRANCH_JAVA_OPTS", "-Xmx1g -Xss1m");
 
