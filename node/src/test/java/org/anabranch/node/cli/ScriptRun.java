@@ -32,7 +32,7 @@ record ScriptRun(int exitCode, String out, String err) {
         Path err = Files.createTempFile("script", ".err");
         try {
             ProcessBuilder builder = new ProcessBuilder(command).directory(workingDirectory.toFile());
-            builder.environment().keySet().removeIf(name -> name.startsWith("M") || name.equals("JAVA_HOME"));
+            builder.environment().keySet().removeIf(name -> name.matches("(MAVEN|MVNW|ANABRANCH)_.*|JAVA_HOME"));
             builder.environment().putAll(environment);
             int exitCode = builder.redirectOutput(out.toFile())
                     .redirectError(err.toFile())
