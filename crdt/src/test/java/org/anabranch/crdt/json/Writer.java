@@ -102,6 +102,10 @@ public final class Writer {
         this.ticks = ticks;
     }
 
+    public long number() {
+        return replica.bits();
+    }
+
     public long seq() {
         return seq;
     }
