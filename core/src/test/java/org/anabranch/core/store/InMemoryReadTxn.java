@@ -2,6 +2,7 @@ package org.anabranch.core.store;
 
 import java.util.Comparator;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -87,9 +88,12 @@ class InMemoryReadTxn implements ReadTxn {
     }
 
     @Override
-    public Iterator<StagedRow> staged() {
-        return valid(state().staged.entrySet().stream()
-                .map(entry -> new StagedRow(entry.getKey(), entry.getValue().clone())));
+    public List<StagedRow> staged(Optional<DocumentKey> after, int rowsMax) {
+        NavigableMap<DocumentKey, byte[]> all = state().staged;
+        return after.map(key -> all.tailMap(key, false)).orElse(all).entrySet().stream()
+                .limit(rowsMax)
+                .map(entry -> new StagedRow(entry.getKey(), entry.getValue().clone()))
+                .toList();
     }
 
     @Override

@@ -55,7 +55,7 @@ public abstract class StoreContractTest {
             assertThat(txn.index(A, 0)).isExhausted();
             assertThat(txn.counts()).isEmpty();
             assertThat(txn.local(LocalKey.CLOCK)).isEmpty();
-            assertThat(txn.staged()).isExhausted();
+            assertThat(txn.staged(Optional.empty(), 1)).isEmpty();
         }
     }
 
@@ -146,7 +146,7 @@ public abstract class StoreContractTest {
             assertThat(txn.vector()).isEqualTo(touches(A, 1));
             assertThat(txn.floor()).isEqualTo(touches(B, 7));
             assertThat(txn.local(LocalKey.CLOCK)).contains(bytes("late"));
-            assertThat(txn.staged()).hasNext();
+            assertThat(txn.staged(Optional.empty(), 1)).hasSize(1);
         }
     }
 
@@ -170,7 +170,7 @@ public abstract class StoreContractTest {
                 assertThat(txn.vector()).isEqualTo(VersionVector.EMPTY);
                 assertThat(txn.floor()).isEqualTo(VersionVector.EMPTY);
                 assertThat(txn.local(LocalKey.CLOCK)).isEmpty();
-                assertThat(txn.staged()).isExhausted();
+                assertThat(txn.staged(Optional.empty(), 1)).isEmpty();
             }
             store = reopen(store);
         }
@@ -328,6 +328,29 @@ public abstract class StoreContractTest {
     }
 
     @Test
+    void stagedRowsAreReadInPagesWhileDocumentsAreWritten() throws Exception {
+        write(txn -> {
+            for (int i = 0; i < 10; i++) {
+                txn.stage(key("a", "row" + i), bytes("row" + i));
+            }
+        });
+        List<String> seen = new ArrayList<>();
+        write(txn -> {
+            Optional<DocumentKey> last = Optional.empty();
+            for (var page = txn.staged(last, 3); !page.isEmpty(); page = txn.staged(last, 3)) {
+                for (var staged : page) {
+                    txn.putDocument(staged.key(), row("x", touches(A, seen.size() + 1)));
+                    seen.add(staged.key().id());
+                    last = Optional.of(staged.key());
+                }
+            }
+        });
+        assertThat(seen)
+                .containsExactly("row0", "row1", "row2", "row3", "row4", "row5", "row6", "row7", "row8", "row9");
+        assertThat(ids(DocumentRange.EVERYTHING)).hasSize(10);
+    }
+
+    @Test
     void everythingIsThereAfterReopening() throws Exception {
         write(txn -> {
             txn.putDocument(key("people", "x"), row("x", touches(A, 1, B, 2)));
@@ -467,7 +490,8 @@ public abstract class StoreContractTest {
     private List<String> staged() {
         List<String> staged = new ArrayList<>();
         try (ReadTxn txn = store.read()) {
-            txn.staged().forEachRemaining(row -> staged.add(row.key() + "=" + text(row.row())));
+            txn.staged(Optional.empty(), Integer.MAX_VALUE)
+                    .forEach(row -> staged.add(row.key() + "=" + text(row.row())));
         }
         return staged;
     }

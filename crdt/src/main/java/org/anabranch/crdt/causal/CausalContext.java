@@ -132,6 +132,12 @@ public final class CausalContext {
         return rest.equals(this) ? this : rest;
     }
 
+    /** The highest number of {@code replica} in this set; 0 if it has none. */
+    public long last(ReplicaId replica) {
+        long[] further = cloud.get(replica);
+        return further == null ? base.get(replica) : further[further.length - 1];
+    }
+
     public CausalContext with(Dot dot) {
         return contains(dot) ? this : union(of(List.of(dot)));
     }

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import org.anabranch.crdt.Lattice;
 import org.anabranch.crdt.causal.CausalContext;
 import org.anabranch.crdt.causal.Dot;
+import org.anabranch.crdt.causal.HybridTimestamp;
 import org.anabranch.crdt.causal.VersionVector;
 import org.anabranch.crdt.dotstore.Causal;
 import org.anabranch.crdt.dotstore.DotStore;
@@ -101,6 +102,18 @@ public final class Document implements Lattice<Document> {
     /** What readers see; empty when it is not visible. Costs the whole document. */
     public Optional<DocumentView> view(DeletePolicy policy) {
         return isVisible(policy) ? Optional.of(ViewMaker.view(root())) : Optional.empty();
+    }
+
+    /** The latest time at which one of its registers was written; {@link HybridTimestamp#ZERO} if there is none. */
+    public HybridTimestamp latestTime() {
+        HybridTimestamp latest = HybridTimestamp.ZERO;
+        for (Map.Entry<Dot, Leaf> entry : leaves()) {
+            if (entry.getValue() instanceof Leaf.Register register
+                    && register.time().compareTo(latest) > 0) {
+                latest = register.time();
+            }
+        }
+        return latest;
     }
 
     /**

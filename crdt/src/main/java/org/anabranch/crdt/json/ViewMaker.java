@@ -19,16 +19,18 @@ final class ViewMaker {
     static DocumentView view(Slot root) {
         JsonObject value = root.object();
         List<Conflict> conflicts = Conflicts.in(root);
-        return new DocumentView(value, conflicts, etag(value, conflicts));
+        byte[] json = CanonicalJson.write(value).getBytes(StandardCharsets.UTF_8);
+        return new DocumentView(value, json, conflicts, etag(json, conflicts));
     }
 
     /**
      * The version covers what is shown and the siblings that are not, and not the dots of what is shown: those change
      * when increments are folded, which no reader sees.
      */
-    private static String etag(JsonObject value, List<Conflict> conflicts) {
+    private static String etag(byte[] json, List<Conflict> conflicts) {
+        MessageDigest sha256 = sha256();
+        sha256.update(json);
         StringBuilder text = new StringBuilder();
-        CanonicalJson.write(value, text);
         for (Conflict conflict : conflicts) {
             text.append('\n').append(conflict.pointer());
             for (Sibling sibling :
@@ -36,7 +38,7 @@ final class ViewMaker {
                 text.append('\n').append(sibling.dot());
             }
         }
-        byte[] digest = sha256().digest(text.toString().getBytes(StandardCharsets.UTF_8));
+        byte[] digest = sha256.digest(text.toString().getBytes(StandardCharsets.UTF_8));
         return HexFormat.of().formatHex(digest, 0, ETAG_BYTES);
     }
 

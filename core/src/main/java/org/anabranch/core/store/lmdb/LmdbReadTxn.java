@@ -122,9 +122,17 @@ class LmdbReadTxn implements ReadTxn {
     }
 
     @Override
-    public final Iterator<StagedRow> staged() {
+    public final List<StagedRow> staged(Optional<DocumentKey> after, int rowsMax) {
         requireOpen();
-        return iterate(tables.staged(), KeyRange.ALL, (key, value) -> new StagedRow(Keys.staged(key), bytes(value)));
+        KeyRange range = after.map(Ranges::stagedAfter).orElse(KeyRange.ALL);
+        List<StagedRow> rows = new ArrayList<>();
+        try (TableIterator<StagedRow> iterator = new TableIterator<>(
+                tables.staged(), session, range, (key, value) -> new StagedRow(Keys.staged(key), bytes(value)))) {
+            while (rows.size() < rowsMax && iterator.hasNext()) {
+                rows.add(iterator.next());
+            }
+        }
+        return rows;
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.anabranch.core.store.lmdb;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.store.DocumentRange;
 
 /** What readers ask for, as ranges of keys. */
@@ -17,7 +18,7 @@ final class Ranges {
     static KeyRange documents(DocumentRange range, long database) {
         ByteBuffer low = Keys.document(buffer(), database, id(range.from()));
         if (range.from().isPresent() && range.fromExclusive()) {
-            low.position(low.limit()).limit(low.limit() + 1).put((byte) 0).flip();
+            next(low);
         }
         ByteBuffer high = range.to().isPresent()
                 ? Keys.document(buffer(), database, id(range.to()))
@@ -28,6 +29,15 @@ final class Ranges {
     static KeyRange index(long replica, long after) {
         ByteBuffer low = Keys.index(buffer(), replica, after + 1);
         return new KeyRange(low, Keys.number(buffer(), replica + 1), false);
+    }
+
+    static KeyRange stagedAfter(DocumentKey key) {
+        return new KeyRange(next(Keys.staged(buffer(), key)), KeyRange.ALL.high(), false);
+    }
+
+    /** Makes of a key the one that follows it. */
+    private static ByteBuffer next(ByteBuffer key) {
+        return key.position(key.limit()).limit(key.limit() + 1).put((byte) 0).flip();
     }
 
     private static byte[] id(Optional<String> id) {
