@@ -1,5 +1,7 @@
 package org.anabranch.it.harness;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
@@ -24,6 +26,7 @@ public final class Client {
     public static final String OPERATIONS = "application/vnd.anabranch.ops+json";
     public static final String NDJSON = "application/x-ndjson";
 
+    private static final int BULK_LINES = 10_000;
     private static final int LIST_LIMIT = 1_000;
     private static final Duration REQUEST_DEADLINE = Duration.ofSeconds(90);
     private static final HttpClient HTTP = HttpClient.newBuilder()
@@ -89,21 +92,40 @@ public final class Client {
         return send("POST", "/v1/dbs/" + database + "/docs:bulk", NDJSON, String.join("\n", lines) + "\n");
     }
 
-    /** Every document whose id starts with {@code prefix}: elements with {@code id}, {@code etag} and {@code doc}. */
-    public List<Json> listAll(String database, String prefix) throws IOException {
-        List<Json> all = new ArrayList<>();
-        String base = "/v1/dbs/" + database + "/docs?include=docs&limit=" + LIST_LIMIT + "&prefix=" + encode(prefix);
-        String after = "";
-        while (true) {
-            Json page = send("GET", base + after).expect(200).json();
-            List<Json> documents = page.at("docs").elements();
-            all.addAll(documents);
-            if (!page.has("next")) {
-                return all;
-            }
-            after = "&after="
-                    + encode(documents.get(documents.size() - 1).at("id").text());
+    /**
+     * Loads all documents, {@value #BULK_LINES} lines a request, each of which must be made by it. The answer is that of
+     * a read after the last write, so that its session includes them all.
+     */
+    public Response load(String database, Dataset documents) throws IOException {
+        List<Response> answers = new ArrayList<>();
+        for (List<String> lines : documents.bulkRequests(BULK_LINES)) {
+            answers.add(bulk(database, lines).expect(200));
         }
+        List<Json> results =
+                answers.stream().flatMap(answer -> answer.lines().stream()).toList();
+        assertThat(results).hasSameSizeAs(documents.entries());
+        assertThat(results)
+                .allSatisfy(result -> assertThat(result.at("status").number()).isEqualTo(201));
+        return get(database, documents.entries().get(results.size() - 1).id()).expect(200);
+    }
+
+    /** The next documents after this id, in the order of their ids: {@code id}, {@code etag} and {@code doc} of each. */
+    public List<Json> page(String database, String prefix, String after) throws IOException {
+        String path = "/v1/dbs/" + database + "/docs?include=docs&limit=" + LIST_LIMIT;
+        path += prefix.isEmpty() ? "" : "&prefix=" + encode(prefix);
+        path += after.isEmpty() ? "" : "&after=" + encode(after);
+        return send("GET", path).expect(200).json().at("docs").elements();
+    }
+
+    /** Every document whose id starts with {@code prefix}, by id. */
+    public Map<String, Json> listAll(String database, String prefix) throws IOException {
+        Map<String, Json> all = new LinkedHashMap<>();
+        String after = "";
+        for (List<Json> page = page(database, prefix, after); !page.isEmpty(); page = page(database, prefix, after)) {
+            page.forEach(row -> all.put(row.at("id").text(), row));
+            after = page.get(page.size() - 1).at("id").text();
+        }
+        return all;
     }
 
     public Status status() throws IOException {

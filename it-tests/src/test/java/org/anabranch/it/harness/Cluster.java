@@ -1,5 +1,7 @@
 package org.anabranch.it.harness;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,6 +101,24 @@ public final class Cluster {
                 "equal vectors in " + String.join(", ", datacenters),
                 () -> vectors(datacenters),
                 vectors -> vectors.stream().distinct().count() == 1);
+    }
+
+    /**
+     * What all these datacenters answer to a GET of the document: the same status, the same ETag, the same bytes.
+     *
+     * @return the first one's answer
+     */
+    public Response agreed(String database, String id, String... datacenters) throws IOException {
+        Response first = client(datacenters[0]).get(database, id);
+        for (String dc : datacenters) {
+            Response other = client(dc).get(database, id);
+            assertThat(other.text()).as("%s in %s", id, dc).isEqualTo(first.text());
+            assertThat(other.status()).as("%s in %s", id, dc).isEqualTo(first.status());
+            assertThat(other.headers().firstValue("ETag"))
+                    .as("%s in %s", id, dc)
+                    .isEqualTo(first.headers().firstValue("ETag"));
+        }
+        return first;
     }
 
     private List<SortedMap<String, Long>> vectors(String... datacenters) throws IOException {
