@@ -21,10 +21,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LinkCutIT {
 
     private static final Duration HEAL_DEADLINE = Duration.ofSeconds(90);
-    private static final int TIMED_WRITES = 200;
+    private static final int TIMED_ROUNDS = 5;
+    private static final int WRITES_PER_ROUND = 50;
     private static final double SLOWER_FACTOR_MAX = 3;
-    /** Below this a median says more about the machine than about the link. */
-    private static final double NOISE_MILLIS = 5;
+    /** A write that waits for the other datacenter takes longer than this; one that does not may on a busy machine. */
+    private static final double NOISE_MILLIS = 25;
 
     @RegisterExtension
     final Harness harness = new Harness();
@@ -198,16 +199,20 @@ class LinkCutIT {
         return Math.max(medianWriteMillis("a"), medianWriteMillis("b"));
     }
 
+    /** The lowest of some medians, since other work on this machine only ever adds to them. */
     private double medianWriteMillis(String dc) throws IOException {
-        Client client = cluster.client(dc);
-        long[] nanos = new long[TIMED_WRITES];
-        for (int i = 0; i < TIMED_WRITES; i++) {
-            long start = System.nanoTime();
-            client.put("timed", dc + i, "{\"n\":" + start + "}").expect(201, 204);
-            nanos[i] = System.nanoTime() - start;
+        double lowest = Double.MAX_VALUE;
+        for (int round = 0; round < TIMED_ROUNDS; round++) {
+            long[] nanos = new long[WRITES_PER_ROUND];
+            for (int i = 0; i < WRITES_PER_ROUND; i++) {
+                long start = System.nanoTime();
+                cluster.client(dc).put("timed", dc + i, "{\"n\":" + start + "}").expect(201, 204);
+                nanos[i] = System.nanoTime() - start;
+            }
+            Arrays.sort(nanos);
+            lowest = Math.min(lowest, nanos[WRITES_PER_ROUND / 2] / 1e6);
         }
-        Arrays.sort(nanos);
-        return nanos[TIMED_WRITES / 2] / 1e6;
+        return lowest;
     }
 
     private static String json(String withSingleQuotes) {
