@@ -1,0 +1,266 @@
+package org.anabranch.node.http;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.anabranch.core.engine.Command;
+import org.anabranch.core.engine.Outcome;
+import org.anabranch.core.engine.Outcome.Committed;
+import org.anabranch.core.loop.Shard;
+import org.anabranch.core.store.DocumentKey;
+import org.anabranch.core.store.DocumentRange;
+import org.anabranch.core.store.ReadTxn;
+import org.anabranch.crdt.causal.VersionVector;
+import org.anabranch.crdt.json.DocumentView;
+
+/**
+ * One request on its way to its answer. Lives on the connection's event loop; keeps what its client has seen by the end,
+ * which becomes the session token of the answer.
+ */
+final class Exchange {
+
+    private static final String DATABASES = "/v1/dbs";
+
+    private final Vertx vertx;
+    private final Context context;
+    private final HttpServerRequest request;
+    private final RequestBody body;
+    private final Reply reply;
+    private final Shard shard;
+    private final Sessions sessions;
+    private final StringJoiner applied = new StringJoiner(", ");
+    private Target target;
+    private Query query;
+    private String database;
+    private String id;
+    private Prefer prefer = Prefer.parse(null);
+    private VersionVector seen = VersionVector.EMPTY;
+
+    Exchange(Vertx vertx, Context context, HttpServerRequest request, Edge.Parts parts, Connections.Deadline deadline) {
+        this.vertx = vertx;
+        this.context = context;
+        this.request = request;
+        this.shard = parts.shard();
+        this.sessions = parts.sessions();
+        this.body = new RequestBody(request, deadline, parts.limits());
+        this.reply = new Reply(vertx, request, body, deadline, parts.limits());
+    }
+
+    // What was asked
+
+    void routed(Target requested, Route route, Query parameters) {
+        this.target = requested;
+        this.query = parameters;
+        String databaseName = route.valueOf(Route.DATABASE, requested.segments());
+        String documentId = route.valueOf(Route.ID, requested.segments());
+        this.database = databaseName == null ? null : Names.requireDatabase(databaseName);
+        this.id = documentId == null ? null : Names.requireId(documentId);
+    }
+
+    HttpServerRequest request() {
+        return request;
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    RequestBody body() {
+        return body;
+    }
+
+    Target target() {
+        return target;
+    }
+
+    Query query() {
+        return query;
+    }
+
+    String database() {
+        return database;
+    }
+
+    DocumentKey key() {
+        return new DocumentKey(database, id);
+    }
+
+    Prefer prefer() {
+        return prefer;
+    }
+
+    /** The header's value, several lines joined as one list; null if there is none. */
+    String header(String name) {
+        String first = request.getHeader(name);
+        if (first == null) {
+            return null;
+        }
+        List<String> lines = request.headers().getAll(name);
+        return lines.size() == 1 ? first : String.join(", ", lines);
+    }
+
+    void requireAcceptable(String mediaType) {
+        if (!MediaTypes.accepts(header("Accept"), mediaType)) {
+            throw Problem.of(ProblemType.NOT_ACCEPTABLE, "what there is here is " + mediaType)
+                    .refusal();
+        }
+    }
+
+    /** What this version cannot do must not be passed over in silence: a client relies on it. */
+    void refuseUnknownDemands() {
+        if (request.getHeader("Idempotency-Key") != null) {
+            throw Problem.of(ProblemType.NOT_IMPLEMENTED, "this version keeps no idempotency keys")
+                    .refusal();
+        }
+        query.choice("durability", "local");
+    }
+
+    // Sessions
+
+    /** Reads the preferences and the session; what it has seen counts as seen by whatever is answered. */
+    void readSession() {
+        prefer = Prefer.parse(header("Prefer"));
+        String token = header("Session");
+        if (token != null) {
+            seen = sessions.parse(token);
+        }
+    }
+
+    /** Completes when the state here includes what the session has seen, or the client is content without. */
+    Future<Void> sessionReached() {
+        if (sessions.isKnownReached(seen)) {
+            return Future.succeededFuture();
+        }
+        VersionVector asked = seen;
+        VersionVector here = shard.read(ReadTxn::vector);
+        if (here.covers(asked)) {
+            observe(here);
+            return Future.succeededFuture();
+        }
+        long waitMillis = prefer.sessionWaitMillis();
+        Future<Boolean> reached = waitMillis == 0
+                ? Future.succeededFuture(false)
+                : Future.fromCompletionStage(shard.await(asked, waitMillis), context);
+        return reached.map(yes -> {
+            if (yes) {
+                sessions.reached(asked);
+            } else if (prefer.lenient()) {
+                preferenceApplied("handling=lenient");
+            } else {
+                throw Problem.of(
+                                ProblemType.SESSION_NOT_REACHED,
+                                "what the session has seen is not here after " + waitMillis / 1_000 + " s")
+                        .refusal();
+            }
+            return null;
+        });
+    }
+
+    void preferenceApplied(String preference) {
+        applied.add(preference);
+    }
+
+    // The answer
+
+    void send(Answer answer) {
+        send(answer, false);
+    }
+
+    /** @param cutOff whether the rest of the request is not wanted */
+    void send(Answer answer, boolean cutOff) {
+        reply.send(withPreferences(answer), sessionToken(), cutOff);
+    }
+
+    Reply reply() {
+        return reply;
+    }
+
+    Answer withPreferences(Answer answer) {
+        return applied.length() == 0 ? answer : answer.with("Preference-Applied", applied.toString());
+    }
+
+    /** The token of everything that the client has seen, this answer included; null where there is none. */
+    String sessionToken() {
+        return isUnderDatabases(request.uri()) ? sessions.token(seen) : null;
+    }
+
+    private static boolean isUnderDatabases(String uri) {
+        int path = uri.startsWith("/") ? 0 : uri.indexOf('/', uri.indexOf("//") + 2);
+        int end = path + DATABASES.length();
+        return path >= 0
+                && uri.startsWith(DATABASES, path)
+                && (uri.length() == end || uri.charAt(end) == '/' || uri.charAt(end) == '?');
+    }
+
+    // The shard
+
+    /** Reads on this thread; the answer counts as having seen the snapshot. */
+    <T> T read(Function<ReadTxn, T> work) {
+        return shard.read(snapshot -> {
+            observe(snapshot.vector());
+            return work.apply(snapshot);
+        });
+    }
+
+    /** For work that reads too much for an event loop. */
+    <T> Future<T> onWorker(Callable<T> work) {
+        return context.executeBlocking(work, false);
+    }
+
+    /** The document of this path. */
+    DocumentView requireDocument(ReadTxn snapshot) {
+        DocumentView view = shard.view(snapshot, key()).orElse(null);
+        if (view == null) {
+            requireDatabase(snapshot);
+            throw Problem.of(ProblemType.NO_SUCH_DOCUMENT, "there is no document with this id")
+                    .refusal();
+        }
+        return view;
+    }
+
+    void requireDatabase(ReadTxn snapshot) {
+        if (!shard.exists(snapshot, database)) {
+            throw Problem.of(ProblemType.NO_SUCH_DATABASE, "there is no database '" + database + "'")
+                    .refusal();
+        }
+    }
+
+    /** The names of the databases there are, in order. */
+    List<String> databases(ReadTxn snapshot) {
+        List<String> names = new ArrayList<>();
+        snapshot.documents(DocumentRange.of(DocumentKey.SYSTEM_DATABASE)).forEachRemaining(settings -> {
+            String name = settings.key().id();
+            if (shard.exists(snapshot, name)) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+
+    DocumentView view(ReadTxn snapshot, DocumentKey key) {
+        return shard.view(snapshot, key).orElse(null);
+    }
+
+    /** Completes when the commit is durable; fails with a refusal when nothing was changed. */
+    Future<Committed> submit(Command command, Conditions conditions) {
+        return Future.fromCompletionStage(shard.submit(command), context).map(outcome -> {
+            if (outcome instanceof Committed committed) {
+                observe(committed.vector());
+                return committed;
+            }
+            observe(shard.read(ReadTxn::vector)); // a refusal tells something about the state too
+            throw Refusals.of((Outcome.Refused) outcome, conditions).refusal();
+        });
+    }
+
+    private void observe(VersionVector vector) {
+        sessions.reached(vector);
+        seen = vector.max(seen);
+    }
+}

@@ -1,0 +1,117 @@
+package org.anabranch.node.http;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.anabranch.core.loop.Shard;
+import org.anabranch.crdt.causal.ReplicaId;
+
+/**
+ * A node's HTTP interface, version 1: documents over HTTP/1.1 as {@code docs/http.md} shows them. Requests of one
+ * connection are answered in order; those of different connections run side by side, on as many event loops as there are
+ * processors. Every limit is in {@link HttpLimits}.
+ */
+public final class HttpApi {
+
+    /** Of the first line of a request: room for two ids and a pointer, all of it percent-encoded. */
+    static final int LINE_BYTES_MAX = 16 << 10;
+
+    static final int HEADER_BYTES_MAX = 16 << 10;
+
+    private final Vertx vertx;
+    private final HttpConfig config;
+    private final Edge.Parts parts;
+    private final AtomicInteger connections = new AtomicInteger();
+    private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
+    private volatile String deployment;
+
+    /**
+     * @param sessionSecret the same on every node of the cluster; whoever knows it can forge session tokens
+     * @param names of nodes by replica id, as far as they are known
+     * @param ready whether this node should be sent requests
+     */
+    public HttpApi(
+            Vertx vertx,
+            HttpConfig config,
+            Shard shard,
+            NodeInfo info,
+            byte[] sessionSecret,
+            Function<ReplicaId, Optional<NodeName>> names,
+            BooleanSupplier ready) {
+        this.vertx = vertx;
+        this.config = config;
+        HttpLimits limits = config.limits();
+        Routes routes = new Routes(
+                new NodeHandler(info, shard, ready),
+                new DatabaseHandler(),
+                new DocumentHandler(limits, new ConflictWriter(names)),
+                new ListingHandler(),
+                new BulkHandler(limits));
+        this.parts = new Edge.Parts(
+                shard,
+                new Sessions(sessionSecret, () -> shard.status().stable()),
+                routes,
+                new Hosts(config.host()),
+                limits,
+                new Edge.RequestIds());
+    }
+
+    /** Completes with the port that is bound; fails if it cannot be. */
+    public Future<Integer> start() {
+        // Loops share a port by its number, so one that the system is to choose is served by one loop.
+        int loops = config.port() == 0 ? 1 : Runtime.getRuntime().availableProcessors();
+        return vertx.deployVerticle(Loop::new, new DeploymentOptions().setInstances(loops))
+                .map(id -> {
+                    deployment = id;
+                    return servers.get(0).actualPort();
+                });
+    }
+
+    /** Takes no more connections and requests, and completes when those that run are answered, or after a limit. */
+    public Future<Void> stop() {
+        if (deployment == null) {
+            return Future.succeededFuture();
+        }
+        long millis = config.limits().drainMillisMax();
+        List<Future<Void>> drained = servers.stream()
+                .map(server -> server.shutdown(millis, TimeUnit.MILLISECONDS))
+                .toList();
+        return Future.join(drained).transform(done -> vertx.undeploy(deployment));
+    }
+
+    private HttpServerOptions options() {
+        return new HttpServerOptions()
+                .setHost(config.host())
+                .setPort(config.port())
+                .setHttp2ClearTextEnabled(false)
+                .setMaxInitialLineLength(LINE_BYTES_MAX)
+                .setMaxHeaderSize(HEADER_BYTES_MAX)
+                .setDecompressionSupported(false)
+                .setCompressionSupported(false);
+    }
+
+    /** One event loop's share. */
+    private final class Loop extends VerticleBase {
+        @Override
+        public Future<?> start() {
+            Connections own = new Connections(vertx, config.limits(), connections);
+            Edge edge = new Edge(vertx, context, parts, own);
+            HttpServer server = vertx.createHttpServer(options())
+                    .connectionHandler(own::opened)
+                    .invalidRequestHandler(edge::handleInvalid)
+                    .requestHandler(edge::handle);
+            servers.add(server);
+            return server.listen();
+        }
+    }
+}

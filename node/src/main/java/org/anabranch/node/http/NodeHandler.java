@@ -1,0 +1,137 @@
+package org.anabranch.node.http;
+
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import org.anabranch.core.loop.Shard;
+import org.anabranch.core.loop.ShardStatus;
+import org.anabranch.core.loop.ShardStatus.MemberStatus;
+import org.anabranch.core.loop.ShardStatus.PeerStatus;
+import org.anabranch.core.store.Store.StorageStatistics;
+import org.anabranch.crdt.causal.VersionVector;
+import org.anabranch.node.json.JsonWriter;
+
+/** The node itself: who it is, whether it is well, and all that its operator may want to know. */
+final class NodeHandler {
+
+    private final NodeInfo info;
+    private final Shard shard;
+    private final BooleanSupplier ready;
+
+    NodeHandler(NodeInfo info, Shard shard, BooleanSupplier ready) {
+        this.info = info;
+        this.shard = shard;
+        this.ready = ready;
+    }
+
+    Answer about(Exchange exchange) {
+        exchange.requireAcceptable(MediaTypes.JSON);
+        return Answer.json(new JsonWriter()
+                .startObject()
+                .member("name", "anabranch")
+                .member("version", info.version())
+                .member("cluster", info.cluster())
+                .member("dc", info.dc())
+                .member("node", info.node())
+                .member("replica", info.replica().toString())
+                .key("links")
+                .startObject()
+                .member("databases", "/v1/dbs")
+                .member("status", "/v1/status")
+                .endObject()
+                .endObject());
+    }
+
+    Answer live(Exchange exchange) {
+        return Answer.json(
+                new JsonWriter().startObject().member("status", "live").endObject());
+    }
+
+    Answer ready(Exchange exchange) {
+        if (!ready.getAsBoolean()) {
+            throw Problem.of(ProblemType.NOT_READY, "the node does not take requests yet, or no longer")
+                    .refusal();
+        }
+        return Answer.json(
+                new JsonWriter().startObject().member("status", "ready").endObject());
+    }
+
+    Answer status(Exchange exchange) {
+        exchange.requireAcceptable(MediaTypes.JSON);
+        ShardStatus status = shard.status();
+        JsonWriter json = new JsonWriter(2_048)
+                .startObject()
+                .member("cluster", info.cluster())
+                .member("dc", info.dc())
+                .member("node", info.node())
+                .member("replica", status.replica().toString())
+                .member("role", "leader")
+                .member("ready", status.ready() && ready.getAsBoolean());
+        writeVector("vector", status.vector(), json);
+        writeVector("stable", status.stable(), json);
+        json.member("documents", status.documents()).member("conflicts", status.conflicted());
+        json.key("members").startArray();
+        status.members().forEach(member -> write(member, json));
+        json.endArray().key("peers").startArray();
+        status.peers().forEach(peer -> write(peer, json));
+        json.endArray();
+        write(status.storage(), json);
+        return Answer.json(json.key("versionCache")
+                .startObject()
+                .member("entries", 0)
+                .member("bytes", 0)
+                .member("hits", 0)
+                .member("misses", 0)
+                .endObject()
+                .endObject());
+    }
+
+    private static void writeVector(String key, VersionVector vector, JsonWriter json) {
+        json.key(key).startObject();
+        vector.entries().forEach((replica, seq) -> json.member(replica.toString(), seq.longValue()));
+        json.endObject();
+    }
+
+    private static void write(MemberStatus member, JsonWriter json) {
+        json.startObject()
+                .member("dc", member.dc())
+                .member("node", member.node())
+                .member("replica", member.replica().toString())
+                .member("state", label(member.state()))
+                .member("lastSeenSeconds", member.lastSeenSeconds())
+                .endObject();
+    }
+
+    private static void write(PeerStatus peer, JsonWriter json) {
+        json.startObject()
+                .member("dc", peer.dc())
+                .member("node", peer.node())
+                .member("address", peer.address())
+                .member("link", label(peer.link()))
+                .member("lagSeconds", peer.lagSeconds())
+                .member("lagSequences", peer.lagSequences())
+                .member("bytesSent", peer.bytesSent())
+                .member("bytesReceived", peer.bytesReceived())
+                .member("deltasReceived", peer.deltasReceived())
+                .member("deltasDuplicate", peer.deltasDuplicate())
+                .endObject();
+    }
+
+    private static void write(StorageStatistics storage, JsonWriter json) {
+        json.key("storage")
+                .startObject()
+                .member("fileBytes", storage.fileBytes())
+                .key("tables")
+                .startObject();
+        storage.tables()
+                .forEach((name, table) -> json.key(name)
+                        .startObject()
+                        .member("entries", table.entries())
+                        .member("bytes", table.bytes())
+                        .endObject());
+        json.endObject().endObject();
+    }
+
+    private static String label(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

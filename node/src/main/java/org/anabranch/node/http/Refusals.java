@@ -1,0 +1,29 @@
+package org.anabranch.node.http;
+
+import org.anabranch.core.engine.Outcome.Refused;
+
+/** The engine's refusals as problems. */
+final class Refusals {
+
+    private Refusals() {}
+
+    static Problem of(Refused refused, Conditions conditions) {
+        return switch (refused.reason()) {
+            case NOT_FOUND -> problem(ProblemType.NO_SUCH_DOCUMENT, refused);
+            case PRECONDITION_FAILED -> conditions.problem();
+            case PATCH_CONFLICT -> problem(ProblemType.PATCH_CONFLICT, refused);
+            case NOT_AN_OBJECT -> problem(ProblemType.NOT_AN_OBJECT, refused);
+            case DOCUMENT_TOO_LARGE -> problem(ProblemType.TOO_LARGE, refused).withLimit("documentBytesMax");
+            case TOO_DEEP -> problem(ProblemType.TOO_DEEP, refused).withLimit("depthMax");
+            case TOO_MANY_KEYS -> problem(ProblemType.TOO_LARGE, refused).withLimit("keysPerObjectMax");
+            case STORE_FULL -> problem(ProblemType.STORE_FULL, refused);
+            case OVERLOADED -> problem(ProblemType.OVERLOADED, refused);
+            case UNAVAILABLE -> problem(ProblemType.UNAVAILABLE, refused);
+        };
+    }
+
+    private static Problem problem(ProblemType type, Refused refused) {
+        String detail = refused.detail() == null ? type.title() : refused.detail();
+        return Problem.of(type, detail).at(refused.pointer(), refused.operation());
+    }
+}

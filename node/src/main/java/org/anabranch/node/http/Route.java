@@ -1,0 +1,83 @@
+package org.anabranch.node.http;
+
+import io.vertx.core.Future;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One path and what can be done there. In the template a segment in braces stands for any one segment. */
+final class Route {
+
+    static final String DATABASE = "{db}";
+    static final String ID = "{id}";
+
+    @FunctionalInterface
+    interface Handler {
+        Future<Answer> handle(Exchange exchange);
+    }
+
+    /** A handler that answers at once. */
+    @FunctionalInterface
+    interface QuickHandler {
+        Answer handle(Exchange exchange);
+    }
+
+    record Operation(Handler handler, List<String> parameters) {}
+
+    private final List<String> template;
+    private final Map<String, Operation> operations = new LinkedHashMap<>();
+
+    private Route(List<String> template) {
+        this.template = template;
+    }
+
+    static Route at(String template) {
+        return new Route(List.of(template.substring(1).split("/")));
+    }
+
+    /** HEAD is answered like GET, without the body. */
+    Route get(QuickHandler handler, String... parameters) {
+        Handler quick = exchange -> Future.succeededFuture(handler.handle(exchange));
+        return on("GET", quick, parameters).on("HEAD", quick, parameters);
+    }
+
+    Route getLater(Handler handler, String... parameters) {
+        return on("GET", handler, parameters).on("HEAD", handler, parameters);
+    }
+
+    Route on(String method, Handler handler, String... parameters) {
+        operations.put(method, new Operation(handler, List.of(parameters)));
+        return this;
+    }
+
+    boolean matches(List<String> segments) {
+        if (segments.size() != template.size()) {
+            return false;
+        }
+        for (int i = 0; i < segments.size(); i++) {
+            String expected = template.get(i);
+            boolean any = expected.charAt(0) == '{' && !segments.get(i).isEmpty();
+            if (!any && !expected.equals(segments.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What stands in a path that matches at {@code variable}, or null. */
+    String valueOf(String variable, List<String> segments) {
+        int at = template.indexOf(variable);
+        return at < 0 ? null : segments.get(at);
+    }
+
+    Operation operation(String method) {
+        Operation operation = operations.get(method);
+        if (operation == null) {
+            String allowed = String.join(", ", operations.keySet());
+            throw Problem.of(ProblemType.METHOD_NOT_ALLOWED, "here there are " + allowed)
+                    .refusal()
+                    .with("Allow", allowed);
+        }
+        return operation;
+    }
+}

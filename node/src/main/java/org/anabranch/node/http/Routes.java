@@ -1,0 +1,52 @@
+package org.anabranch.node.http;
+
+import static org.anabranch.node.http.Route.at;
+
+import java.util.List;
+
+/** All there is to ask. */
+final class Routes {
+
+    private final List<Route> routes;
+
+    Routes(
+            NodeHandler node,
+            DatabaseHandler databases,
+            DocumentHandler documents,
+            ListingHandler listing,
+            BulkHandler bulk) {
+        this.routes = List.of(
+                at("/v1/dbs/{db}/docs/{id}")
+                        .get(documents::get, "pointer")
+                        .on("PUT", documents::put, "durability")
+                        .on("PATCH", documents::patch, "durability")
+                        .on("DELETE", documents::delete, "durability"),
+                at("/v1/dbs/{db}/docs/{id}/conflicts").get(documents::conflicts),
+                at("/v1/dbs/{db}/docs")
+                        .getLater(
+                                listing::list,
+                                "prefix",
+                                "start",
+                                "end",
+                                "after",
+                                "limit",
+                                "order",
+                                "include",
+                                "conflicts"),
+                at("/v1/dbs/{db}/docs:bulk").on("POST", bulk::run, "durability"),
+                at("/v1/dbs").get(databases::list),
+                at("/v1/status").get(node::status),
+                at("/v1").get(node::about),
+                at("/health/live").get(node::live),
+                at("/health/ready").get(node::ready));
+    }
+
+    Route find(List<String> segments) {
+        for (Route route : routes) {
+            if (route.matches(segments)) {
+                return route;
+            }
+        }
+        throw Problem.of(ProblemType.NOT_FOUND, "there is nothing at this path").refusal();
+    }
+}
