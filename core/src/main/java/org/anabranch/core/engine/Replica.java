@@ -244,6 +244,9 @@ public final class Replica {
         if (hello.boot() == boot) {
             return "the peer address leads back to this node itself";
         }
+        if (!hello.gossip().members().containsKey(hello.sender())) {
+            return "its list of members lacks itself";
+        }
         if (hello.sender().equals(state.self)) {
             return "another process runs as " + state.self + " as well; each node needs a name of its own";
         }

@@ -1,8 +1,9 @@
 package org.anabranch.core.engine;
 
 import java.util.Collection;
+import java.util.SortedSet;
 import java.util.TreeMap;
-import org.anabranch.core.wire.MemberEntry;
+import java.util.TreeSet;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
 
@@ -52,7 +53,7 @@ final class Subscriptions {
     /** Finds sources for origins that have none, and lets members stream their own. */
     void choose() {
         for (InboundConnection candidate : connections.values()) {
-            for (ReplicaId origin : candidate.advertised().entries().keySet()) {
+            for (ReplicaId origin : origins(candidate)) {
                 InboundConnection current = source(origin);
                 boolean owns = isOwner(candidate, origin);
                 boolean wanted = current == null
@@ -90,10 +91,17 @@ final class Subscriptions {
         expected = reachable();
     }
 
+    /** What a peer has something of, and what it writes under, so that its first write need not wait for a subscription. */
+    private SortedSet<ReplicaId> origins(InboundConnection connection) {
+        TreeSet<ReplicaId> origins =
+                new TreeSet<>(connection.advertised().entries().keySet());
+        origins.add(state.members.get(connection.peer()).incarnation());
+        return origins;
+    }
+
     /** A member has all that its present incarnation wrote; of its earlier ones it may have lost something. */
     private boolean isOwner(InboundConnection connection, ReplicaId origin) {
-        MemberEntry entry = state.members.get(connection.peer());
-        return entry != null && entry.incarnation().equals(origin);
+        return state.members.get(connection.peer()).incarnation().equals(origin);
     }
 
     private InboundConnection source(ReplicaId origin) {

@@ -194,6 +194,29 @@ class ReplicationTest {
     }
 
     @Test
+    void aRelayThatIsLeftForTheOwnerSendsNoMore() {
+        Site a = cluster.site("a", "b", "c");
+        Site b = cluster.site("b", "a", "c");
+        Site c = cluster.site("c", "a", "b");
+        cluster.connect(a, b);
+        cluster.connect(b, c);
+        a.submit(put("doc", "n", JsonNumber.of(-1)));
+        for (int i = 0; i < 3; i++) {
+            cluster.tick();
+            while (cluster.deliverSomething()) {}
+        }
+        assertThat(json(c, "doc")).isEqualTo("{\"n\":-1}");
+        cluster.settle(); // opens the direct link
+        for (int i = 0; i < 20; i++) {
+            a.submit(set("doc", "/n", JsonNumber.of(i)));
+            while (cluster.deliverSomething()) {}
+        }
+        cluster.settle();
+        assertThat(peer(c, "a").deltasReceived()).isEqualTo(20);
+        assertThat(duplicates(c)).isZero();
+    }
+
+    @Test
     void manyOverwritesWhileApartAreOneDeltaInCatchUp() {
         Site eu = cluster.site("eu", "us");
         Site us = cluster.site("us", "eu");
@@ -346,7 +369,7 @@ class ReplicationTest {
     }
 
     @Test
-    void acommandThatChangesNothingTakesNoNumber() {
+    void aCommandThatChangesNothingTakesNoNumber() {
         Site eu = cluster.site("eu");
         eu.submit(put("a", "n", JsonNumber.of(1)));
         var vector = eu.durableVector();
@@ -388,6 +411,8 @@ class ReplicationTest {
         Site a = cluster.site("a", "b", "c");
         Site b = cluster.site("b", "c");
         Site c = cluster.site("c");
+        a.submit(put("earlier", "a", JsonNumber.of(0)));
+        b.submit(put("earlier", "b", JsonNumber.of(0)));
         for (int i = 0; i < 5; i++) {
             cluster.connectAll();
             cluster.tick();
