@@ -20,7 +20,10 @@ import org.anabranch.crdt.json.JsonValue.JsonObject;
  */
 final class Mutation {
 
-    /** More own dots than these in one counter fold into the dot of the next increment. */
+    /**
+     * More own dots than these in one counter fold into the dot of the next increment. No increment is ever lost by it,
+     * but a remove that is concurrent with such a fold may miss some of what was folded.
+     */
     static final int COUNTER_DOTS_MAX = 64;
 
     private final DotBlock dots;
