@@ -27,6 +27,9 @@ final class Conflicts {
 
     /** All of them, sorted by the text of their pointers. */
     static List<Conflict> in(Slot slot) {
+        if (slot.isPlain()) {
+            return List.of();
+        }
         Conflicts conflicts = new Conflicts();
         conflicts.collect(slot, Pointer.ROOT);
         return new ArrayList<>(conflicts.byPointer.values());
@@ -34,13 +37,17 @@ final class Conflicts {
 
     private void collect(Slot slot, Pointer pointer) {
         if (slot.leaves().size() > 1
-                || !slot.children().isEmpty() && !slot.leaves().isEmpty()) {
+                || !slot.leaves().isEmpty() && !slot.children().isEmpty()) {
             List<Sibling> siblings = siblings(slot);
             if (siblings.size() > 1) {
                 byPointer.put(pointer.toString(), new Conflict(pointer, siblings));
             }
         }
-        slot.children().forEach((step, child) -> collect(child, pointer.child(step.toString())));
+        slot.children().forEach((step, child) -> {
+            if (!child.isPlain()) {
+                collect(child, pointer.child(step.toString()));
+            }
+        });
     }
 
     private static List<Sibling> siblings(Slot slot) {

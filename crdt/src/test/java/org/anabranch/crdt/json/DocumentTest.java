@@ -412,7 +412,7 @@ class DocumentTest {
     }
 
     @Test
-    void aWriteToADeepDocumentDoesNotWalkAWideOne() {
+    void aDeltaOfOneFieldDoesNotWalkAWideDocument() {
         StringBuilder body = new StringBuilder("{");
         for (int i = 0; i < 100_000; i++) {
             body.append(i == 0 ? "" : ",").append("'k").append(i).append("':").append(i);
