@@ -38,8 +38,7 @@ final class LeavesWriter {
     }
 
     private void writeSlot(Slot slot) {
-        Map.Entry<Dot, Leaf> only =
-                slot.leaves().size() == 1 ? slot.leaves().iterator().next() : null;
+        Map.Entry<Dot, Leaf> only = slot.leaves().size() == 1 ? slot.leaves().first() : null;
         if (only != null
                 && only.getValue() instanceof Leaf.Register
                 && slot.children().isEmpty()) {

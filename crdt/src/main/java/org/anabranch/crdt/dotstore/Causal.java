@@ -52,6 +52,11 @@ public record Causal<V>(DotStore<V> store, CausalContext context) {
         if (this == other) {
             return this;
         }
+        CausalContext joined = context.union(other.context);
+        if (store.isEmpty() && other.isNewTo(context)) { // a store that is created: no reason to build it anew
+            other.store.forEach((dot, theirs) -> changes.added(dot, theirs));
+            return other.store.isEmpty() && joined == context ? this : new Causal<>(other.store, joined);
+        }
         Joining<V> joining = new Joining<>(store, changes);
         for (CausalContext.Interval known : other.context.intervals()) {
             store.forEachIn(known, (dot, mine) -> {
@@ -68,8 +73,16 @@ public record Causal<V>(DotStore<V> store, CausalContext context) {
                 joining.add(theirs.getKey(), theirs.getValue());
             }
         }
-        CausalContext joined = context.union(other.context);
         return joining.result == store && joined == context ? this : new Causal<>(joining.result, joined);
+    }
+
+    private boolean isNewTo(CausalContext known) {
+        for (Map.Entry<Dot, V> entry : store) {
+            if (known.contains(entry.getKey())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static final class Joining<V> {

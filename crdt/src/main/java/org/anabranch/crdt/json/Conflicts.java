@@ -1,10 +1,10 @@
 package org.anabranch.crdt.json;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 import org.anabranch.crdt.causal.Dot;
 import org.anabranch.crdt.json.DocumentView.Conflict;
 import org.anabranch.crdt.json.DocumentView.Sibling;
@@ -18,7 +18,7 @@ import org.anabranch.crdt.json.Slot.Registered;
  */
 final class Conflicts {
 
-    private static final Comparator<Dot> YOUNGEST_LAST =
+    private static final Comparator<Dot> BY_AGE =
             Comparator.comparingLong(Dot::seq).thenComparing(Dot::replica);
 
     private final TreeMap<String, Conflict> byPointer = new TreeMap<>();
@@ -27,6 +27,9 @@ final class Conflicts {
 
     /** All of them, sorted by the text of their pointers. */
     static List<Conflict> in(Slot slot) {
+        if (slot.isPlain()) {
+            return List.of();
+        }
         Conflicts conflicts = new Conflicts();
         conflicts.collect(slot, Pointer.ROOT);
         return new ArrayList<>(conflicts.byPointer.values());
@@ -34,13 +37,17 @@ final class Conflicts {
 
     private void collect(Slot slot, Pointer pointer) {
         if (slot.leaves().size() > 1
-                || !slot.children().isEmpty() && !slot.leaves().isEmpty()) {
+                || !slot.leaves().isEmpty() && !slot.children().isEmpty()) {
             List<Sibling> siblings = siblings(slot);
             if (siblings.size() > 1) {
                 byPointer.put(pointer.toString(), new Conflict(pointer, siblings));
             }
         }
-        slot.children().forEach((step, child) -> collect(child, pointer.child(step.toString())));
+        slot.children().forEach((step, child) -> {
+            if (!child.isPlain()) {
+                collect(child, pointer.child(step.toString()));
+            }
+        });
     }
 
     private static List<Sibling> siblings(Slot slot) {
@@ -70,21 +77,15 @@ final class Conflicts {
     }
 
     private static Dot youngestDot(Slot slot, Facet facet) {
-        AtomicReference<Dot> youngest = new AtomicReference<>();
+        List<Dot> dots = new ArrayList<>();
         slot.leaves().forEach((dot, leaf) -> {
             if (leaf.facet() == facet) {
-                youngest.accumulateAndGet(dot, Conflicts::younger);
+                dots.add(dot);
             }
         });
         if (facet == Facet.MAP) {
-            slot.children()
-                    .forEach((step, child) ->
-                            child.forEachDot(dot -> youngest.accumulateAndGet(dot, Conflicts::younger)));
+            slot.children().forEach((step, child) -> child.forEachDot(dots::add));
         }
-        return youngest.get();
-    }
-
-    private static Dot younger(Dot left, Dot right) {
-        return left == null || YOUNGEST_LAST.compare(left, right) < 0 ? right : left;
+        return Collections.max(dots, BY_AGE);
     }
 }

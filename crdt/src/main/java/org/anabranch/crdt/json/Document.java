@@ -146,12 +146,16 @@ public final class Document implements Lattice<Document> {
     @Override
     public Document join(Document other) {
         DocumentTree known = tree;
-        DocumentTree.Growing growing = new DocumentTree.Growing(known == null ? DocumentTree.EMPTY : known);
-        Causal<Leaf> joined = causal.join(other.causal, Leaf::join, known == null ? Causal.Changes.ignored() : growing);
+        boolean follows = known != null && other.leaves().size() <= leaves().size(); // else it is made anew when needed
+        DocumentTree.Growing growing = new DocumentTree.Growing(follows ? known : DocumentTree.EMPTY);
+        Causal<Leaf> joined = causal.join(other.causal, Leaf::join, follows ? growing : Causal.Changes.ignored());
         if (joined == causal) {
             return this;
         }
-        return new Document(joined, known == null ? null : growing.grown());
+        if (joined.store() == other.leaves()) {
+            return new Document(joined, other.tree);
+        }
+        return new Document(joined, follows ? growing.grown() : null);
     }
 
     @Override

@@ -1,5 +1,9 @@
 package org.anabranch.crdt.json;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.anabranch.crdt.causal.Dot;
 import org.anabranch.crdt.dotstore.Causal;
 import org.anabranch.crdt.dotstore.DotStore;
@@ -16,9 +20,32 @@ record DocumentTree(PersistentMap<Dot, Leaf.DeleteRecord> records, Slot root) {
     static final DocumentTree EMPTY = new DocumentTree(PersistentMap.empty(), Slot.EMPTY);
 
     static DocumentTree of(DotStore<Leaf> store) {
-        Growing tree = new Growing(EMPTY);
-        store.forEach(tree::added);
-        return tree.grown();
+        List<Map.Entry<Dot, Leaf.DeleteRecord>> records = new ArrayList<>();
+        Draft root = new Draft();
+        store.forEach((dot, leaf) -> {
+            if (leaf instanceof Leaf.DeleteRecord deleteRecord) {
+                records.add(Map.entry(dot, deleteRecord));
+            } else {
+                root.at(leaf.path()).leaves.add(Map.entry(dot, leaf));
+            }
+        });
+        return new DocumentTree(PersistentMap.ofSorted(records), root.slot());
+    }
+
+    /** A slot that is still being filled: many leaves are placed faster so than by as many new trees. */
+    private static final class Draft {
+        private final List<Map.Entry<Dot, Leaf>> leaves = new ArrayList<>(1); // by dot, as they come
+        private final TreeMap<Step, Draft> children = new TreeMap<>();
+
+        Draft at(Path path) {
+            return path.isRoot() ? this : at(path.parent()).children.computeIfAbsent(path.step(), step -> new Draft());
+        }
+
+        Slot slot() {
+            List<Map.Entry<Step, Slot>> slots = new ArrayList<>(children.size());
+            children.forEach((step, draft) -> slots.add(Map.entry(step, draft.slot())));
+            return new Slot(PersistentMap.ofSorted(leaves), PersistentMap.ofSorted(slots));
+        }
     }
 
     /** A tree that follows a store through a join. */

@@ -33,6 +33,7 @@ public final class Editor {
      *
      * @param dots gives the dots of the leaves written; any outcome but {@link Changed} leaves it as it was
      * @param time stamps the registers written
+     * @throws IllegalArgumentException if a body or merge patch is nested more than {@link JsonValue#DEPTH_MAX} deep
      */
     public static EditOutcome edit(
             Document current, Edit edit, DeletePolicy policy, DotBlock dots, HybridTimestamp time) {

@@ -155,6 +155,18 @@ public sealed interface JsonValue {
             members = Collections.unmodifiableNavigableMap(sorted);
         }
 
+        /** {@code {}} to start from: {@code new JsonObject().with("a", JsonValue.TRUE)}. */
+        public JsonObject() {
+            this(new TreeMap<>());
+        }
+
+        /** A copy with the member. Costs the object: for many members make a map first. */
+        public JsonObject with(String key, JsonValue value) {
+            TreeMap<String, JsonValue> changed = new TreeMap<>(members);
+            changed.put(key, value);
+            return new JsonObject(changed);
+        }
+
         public static JsonObject of(Map<String, JsonValue> members) {
             return new JsonObject(new TreeMap<>(members));
         }

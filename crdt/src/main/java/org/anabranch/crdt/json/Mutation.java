@@ -20,7 +20,10 @@ import org.anabranch.crdt.json.JsonValue.JsonObject;
  */
 final class Mutation {
 
-    /** More own dots than these in one counter fold into the dot of the next increment. */
+    /**
+     * More own dots than these in one counter fold into the dot of the next increment. No increment is ever lost by it,
+     * but a remove that is concurrent with such a fold may miss some of what was folded.
+     */
     static final int COUNTER_DOTS_MAX = 64;
 
     private final DotBlock dots;
@@ -46,26 +49,20 @@ final class Mutation {
 
     /** Makes what was written so far part of what is read from here on. */
     void step() {
-        if (written.isEmpty() && killed.isEmpty()) {
-            return;
-        }
-        killed.addAll(written.keySet());
-        Document part = Document.of(written, CausalContext.of(killed));
+        Document part = takePart();
         view = view.join(part);
         delta = delta.join(part);
-        written.clear();
-        killed.clear();
     }
 
     /** Whether there is anything to tell: a leaf that is live in the end, or one killed that was there before. */
     boolean changesAnything() {
-        step();
+        delta = delta.join(takePart());
         return changesView || !delta.isEmpty();
     }
 
     /** All that was written. A delta that only removes takes a number all the same, which is in no store. */
     Document delta() {
-        step();
+        delta = delta.join(takePart());
         CausalContext context = delta.context();
         for (CausalContext.Interval interval : context.intervals()) {
             if (isFresh(new Dot(interval.replica(), interval.to()))) {
@@ -73,6 +70,14 @@ final class Mutation {
             }
         }
         return delta.withContext(context.with(dots.take()));
+    }
+
+    private Document takePart() {
+        CausalContext context = CausalContext.of(written.keySet()).union(CausalContext.of(killed));
+        Document part = context.isEmpty() ? Document.EMPTY : Document.of(written, context);
+        written.clear();
+        killed.clear();
+        return part;
     }
 
     /** Writes {@code value} into a slot where the view has nothing, or nothing that is left alive. */

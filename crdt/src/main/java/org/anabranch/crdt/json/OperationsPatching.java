@@ -33,6 +33,10 @@ final class OperationsPatching {
     }
 
     private Refused apply(Operation operation) {
+        int valueDepth = operation instanceof Operation.Set set ? set.value().depth() : 0;
+        if (operation.path().tokens().size() + valueDepth > Path.DEPTH_MAX) {
+            return refused(operation, "more than " + Path.DEPTH_MAX + " levels deep");
+        }
         Path path = Path.ROOT;
         for (String token : operation.path().tokens()) {
             Slot slot = mutation.view().root().at(path);

@@ -58,6 +58,11 @@ public final class Slot {
         return leaves.isEmpty() && children.isEmpty();
     }
 
+    /** Whether this is one leaf and nothing else, as most slots are. */
+    boolean isPlain() {
+        return children.isEmpty() && leaves.size() == 1;
+    }
+
     /** The facet that readers see, or null if nothing is here. */
     public Facet shown() {
         if (!children.isEmpty()) {
@@ -96,6 +101,9 @@ public final class Slot {
 
     /** What readers see, or null (Java's) if nothing is here. */
     public JsonValue value() {
+        if (isPlain() && leaves.first().getValue() instanceof Leaf.Register register) {
+            return register.value();
+        }
         Facet shown = shown();
         return shown == null ? null : value(shown);
     }

@@ -82,6 +82,11 @@ public final class PersistentMap<K extends Comparable<? super K>, V> implements 
         return changed == root ? this : wrap(changed);
     }
 
+    /** The entry with the least key; null when empty. */
+    public Map.Entry<K, V> first() {
+        return root == null ? null : first(root);
+    }
+
     /** In ascending order of the keys. */
     public void forEach(BiConsumer<? super K, ? super V> action) {
         visit(root, action);

@@ -13,7 +13,7 @@ import org.anabranch.crdt.json.Document;
 
 class DocumentCodecProperties {
 
-    @Property(tries = 1_000)
+    @Property(tries = 400)
     void whatIsEncodedComesBack(@ForAll long seed) throws MalformedException {
         Document document = new Cluster(seed, DeletePolicy.UPDATE_WINS).run(25).anyState();
 
@@ -31,7 +31,7 @@ class DocumentCodecProperties {
         in.requireEnd();
     }
 
-    @Property(tries = 500)
+    @Property(tries = 250)
     void bytesThatDecodeAreTheBytesOfWhatTheyDecodeTo(@ForAll long seed) {
         Cluster cluster = new Cluster(seed, DeletePolicy.UPDATE_WINS).run(15);
         byte[] bytes = DocumentCodec.encode(cluster.anyState());

@@ -21,14 +21,14 @@ import org.anabranch.crdt.json.JsonValue.JsonObject;
 /** The laws of documents and their deltas, on what a {@link Cluster} reaches. A failure names the seed of the cluster. */
 class DocumentProperties {
 
-    @Property(tries = 1_500)
+    @Property(tries = 600)
     void joinIsALeastUpperBound(@ForAll long seed, @ForAll DeletePolicy policy) {
         Cluster cluster = new Cluster(seed, policy).run(25);
 
         LatticeLaws.check(Document.EMPTY, cluster.anyState(), cluster.anyState(), cluster.anyState());
     }
 
-    @Property(tries = 500)
+    @Property(tries = 250)
     void deltasInAnyOrderGroupingAndNumberMakeTheSameBytes(@ForAll long seed, @ForAll DeletePolicy policy) {
         Cluster cluster = new Cluster(seed, policy).run(30);
         Document whole = Document.EMPTY;
@@ -54,7 +54,7 @@ class DocumentProperties {
         assertThat(DocumentCodec.encode(joined)).isEqualTo(DocumentCodec.encode(whole));
     }
 
-    @Property(tries = 500)
+    @Property(tries = 250)
     void sinceIsAllThatIsMissingAndNothingElse(@ForAll long seed, @ForAll DeletePolicy policy) {
         Cluster cluster = new Cluster(seed, policy).run(25);
         Document full = cluster.writers.get(0).sees(cluster.writers.get(1).document).document;
@@ -68,7 +68,7 @@ class DocumentProperties {
         sent.leaves().forEach((dot, leaf) -> assertThat(vector.covers(dot)).isFalse());
     }
 
-    @Property(tries = 1_000)
+    @Property(tries = 400)
     void whatIsPutIsReadAndPutAgainTakesNoDot(@ForAll long seed, @ForAll DeletePolicy policy) {
         Cluster cluster = new Cluster(seed, policy).run(25);
         Writer writer = cluster.any(cluster.writers);
@@ -81,7 +81,7 @@ class DocumentProperties {
         assertThat(writer.edit(new Edit.Put(body))).isEqualTo(new Unchanged());
     }
 
-    @Property(tries = 1_000)
+    @Property(tries = 400)
     void aPutWritesNothingWhereNothingDiffers(@ForAll long seed, @ForAll DeletePolicy policy) {
         Cluster cluster = new Cluster(seed, policy).run(25);
         Writer writer = cluster.any(cluster.writers);
@@ -102,7 +102,7 @@ class DocumentProperties {
         });
     }
 
-    @Property(tries = 500)
+    @Property(tries = 250)
     void aDeltaIsWhatTheEditDoes(@ForAll long seed, @ForAll DeletePolicy policy) {
         Cluster cluster = new Cluster(seed, policy).run(20);
         Writer writer = cluster.any(cluster.writers);

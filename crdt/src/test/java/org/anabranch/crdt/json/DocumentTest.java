@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.anabranch.crdt.causal.CausalContext;
 import org.anabranch.crdt.causal.Dot;
@@ -411,7 +412,7 @@ class DocumentTest {
     }
 
     @Test
-    void aWriteToADeepDocumentDoesNotWalkAWideOne() {
+    void aDeltaOfOneFieldDoesNotWalkAWideDocument() {
         StringBuilder body = new StringBuilder("{");
         for (int i = 0; i < 100_000; i++) {
             body.append(i == 0 ? "" : ",").append("'k").append(i).append("':").append(i);
@@ -456,6 +457,32 @@ class DocumentTest {
         assertThat(after.root().value()).isEqualTo(Json.of("{'n':5}"));
         assertThat(here.document.join(after.since(before))).isEqualTo(after);
         assertThat(fold.join(here.document)).isEqualTo(here.document.join(fold));
+        assertThat(after.view(DeletePolicy.UPDATE_WINS)).as("no reader sees it").isEqualTo(Optional.of(here.view()));
+    }
+
+    @Test
+    void aRemovalTakesANumberOfItsOwnThatLabelsNothing() {
+        here.put("{'a':1}");
+        long before = here.seq();
+        Document removal = here.remove("/a");
+        Dot number = new Dot(new ReplicaId(1), before + 1);
+
+        assertThat(here.seq()).isEqualTo(before + 1);
+        assertThat(removal.context().contains(number)).isTrue();
+        assertThat(here.document.leaves().contains(number)).isFalse();
+    }
+
+    @Test
+    void aPathDeeperThanCanBeStoredIsRefused() {
+        Pointer path = Pointer.ROOT;
+        for (int i = 0; i < Path.DEPTH_MAX; i++) {
+            path = path.child("a");
+        }
+        here.put("{}");
+
+        assertThat(here.operations(new Operation.Set(path, Json.of("1")))).isInstanceOf(EditOutcome.Changed.class);
+        assertRefused(Reason.PATCH_CONFLICT, new Operation.Set(path, Json.of("{}")));
+        assertRefused(Reason.PATCH_CONFLICT, new Operation.Increment(path.child("a"), BigInteger.ONE));
     }
 
     /** A shortcut that takes an empty store for "nothing new" loses the removal. */

@@ -17,7 +17,7 @@ class HistoryOracleProperties {
 
     private static final String[] PATHS = {"/a", "/b", "/a/x", "/a/y", "/b/x", "/a/x/z"};
 
-    @Property(tries = 1_500)
+    @Property(tries = 600)
     void aDocumentIsAFunctionOfTheHistoryThatItSaw(@ForAll long seed, @ForAll DeletePolicy policy) {
         new Run(seed, policy).run(30);
     }
