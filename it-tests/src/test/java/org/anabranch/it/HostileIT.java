@@ -38,7 +38,7 @@ class HostileIT {
     private static final String DATABASE = "hostile";
     private static final String ID = "victim";
     private static final int WAIT_SECONDS = 30;
-    private static final int SOCKET_TIMEOUT_MILLIS = 2_000;
+    private static final int SOCKET_TIMEOUT_MILLIS = 1_000;
     private static final long SEED = 4_711;
 
     private static Cluster cluster;
@@ -211,7 +211,7 @@ class HostileIT {
     @ParameterizedTest
     @MethodSource
     void garbage(Garbage garbage) throws IOException {
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 3; i++) {
             sendToTheBridge(garbage.bytes());
         }
         assertWritesPassBothWays();
