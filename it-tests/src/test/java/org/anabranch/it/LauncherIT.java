@@ -99,7 +99,7 @@ class LauncherIT {
 
     @Test
     void anUnknownKeyInTheFileIsRefusedWithOneLineThatNamesIt() throws IOException {
-        Path file = Files.writeString(harness.folder().resolve("node.yaml"), "http: " + http() + "\nbridgge: -\n");
+        Path file = Files.writeString(harness.folder().resolve("node.yaml"), "http: " + http() + "\nbridgge: x\n");
         assertRefused(78, "bridgge", List.of("serve", "--config", file.toString()));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.anabranch.it.harness.Client;
@@ -71,14 +72,23 @@ final class Writer implements Runnable {
         if (unexpected != null) {
             throw unexpected;
         }
-        for (String id : createdAcknowledged) {
-            assertThat(documents).as("documents of %s in %s", name, dc).containsKey(id);
-            assertThat(documents.get(id).at("doc", "n").number())
-                    .isEqualTo(Long.parseLong(id.substring(id.indexOf('-') + 1)));
-        }
-        assertThat(documents.get(name + "-overwritten").at("doc", "n").number())
+        List<String> lost = createdAcknowledged.stream()
+                .filter(id -> !documents.containsKey(id) || numberIn(documents.get(id)) != numberOf(id))
+                .toList();
+        assertThat(lost)
+                .as("acknowledged documents of %s that are not in %s, or changed", name, dc)
+                .isEmpty();
+        assertThat(numberIn(documents.get(name + "-overwritten")))
                 .as("the overwritten document of %s in %s", name, dc)
                 .isBetween((long) overwriteAcknowledged, (long) next);
+    }
+
+    private static long numberIn(Json row) {
+        return row.at("doc", "n").number();
+    }
+
+    private static long numberOf(String id) {
+        return Long.parseLong(id.substring(id.indexOf('-') + 1));
     }
 
     String name() {
