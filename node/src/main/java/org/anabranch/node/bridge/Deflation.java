@@ -12,21 +12,29 @@ import java.util.zip.Inflater;
 final class Deflation implements AutoCloseable {
     private static final int CHUNK_BYTES = 16 << 10;
 
+    /** What cannot be deflated costs the most to try, and shows it early. */
+    private static final int SAMPLE_BYTES = 2 << 10;
+
     private final Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
     private final Inflater inflater = new Inflater(true);
     private final byte[] chunk = new byte[CHUNK_BYTES];
 
-    /** @return the bytes deflated, or {@code bytes} itself where that is not smaller */
+    /** @return the bytes deflated, or {@code bytes} itself where that is not smaller, or its beginning is not */
     byte[] deflate(byte[] bytes) {
+        if (bytes.length > 4 * SAMPLE_BYTES && deflate(bytes, SAMPLE_BYTES).length >= SAMPLE_BYTES) {
+            return bytes;
+        }
+        byte[] deflated = deflate(bytes, bytes.length);
+        return deflated.length < bytes.length ? deflated : bytes;
+    }
+
+    private byte[] deflate(byte[] bytes, int length) {
         deflater.reset();
-        deflater.setInput(bytes);
+        deflater.setInput(bytes, 0, length);
         deflater.finish();
-        ByteArrayOutputStream deflated = new ByteArrayOutputStream(Math.min(bytes.length, CHUNK_BYTES));
+        ByteArrayOutputStream deflated = new ByteArrayOutputStream(Math.min(length, CHUNK_BYTES));
         while (!deflater.finished()) {
             deflated.write(chunk, 0, deflater.deflate(chunk));
-            if (deflated.size() >= bytes.length) {
-                return bytes;
-            }
         }
         return deflated.toByteArray();
     }

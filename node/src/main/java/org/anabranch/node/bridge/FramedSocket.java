@@ -2,6 +2,7 @@ package org.anabranch.node.bridge;
 
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -48,6 +49,14 @@ final class FramedSocket implements InvocationHandler {
         FramedSocket framed = new FramedSocket(socket, frameBytesMax, meter, guard);
         return (NetSocket)
                 Proxy.newProxyInstance(NetSocket.class.getClassLoader(), new Class<?>[] {NetSocket.class}, framed);
+    }
+
+    /**
+     * Closes at once. {@link NetSocket#close} first waits for what was written to leave, which a peer that does not read
+     * never lets happen: its socket and all that waits for it would stay.
+     */
+    static void abort(NetSocket socket) {
+        ((NetSocketInternal) socket).channelHandlerContext().close();
     }
 
     @Override

@@ -23,6 +23,9 @@ final class InboundConnection implements FramedSocket.Guard {
     private static final Logger log = LoggerFactory.getLogger(InboundConnection.class);
     private static final int REPLY_ADDRESS_CHARS_MAX = 20;
 
+    /** An honest link sends one ping in each interval; a pause of either process lets some gather. */
+    private static final int PINGS_PER_TICK_MAX = 100;
+
     private final long number;
     private final BridgeConfig config;
     private final NetSocket socket;
@@ -31,7 +34,7 @@ final class InboundConnection implements FramedSocket.Guard {
     private final Handler<InboundConnection> onClosed;
     private final Meter meter = new Meter();
     private final Deflation deflation = new Deflation();
-    private final MessageAssembler assembler = new MessageAssembler(deflation);
+    private final MessageAssembler assembler;
 
     /** The sizes of the messages that the listener has and did not answer. */
     private final Deque<Integer> unanswered = new ArrayDeque<>();
@@ -42,6 +45,7 @@ final class InboundConnection implements FramedSocket.Guard {
     private long framesRead;
     private long framesSeen;
     private int silentTicks;
+    private int pingsSinceTick;
     private boolean paused;
     private boolean closed;
 
@@ -58,6 +62,7 @@ final class InboundConnection implements FramedSocket.Guard {
         this.context = context;
         this.listener = listener;
         this.onClosed = onClosed;
+        this.assembler = new MessageAssembler(deflation, config.limits().partBytesMax());
         socket.closeHandler(nothing -> close("closed by the other end"));
         socket.drainHandler(nothing -> resume());
     }
@@ -118,6 +123,7 @@ final class InboundConnection implements FramedSocket.Guard {
     }
 
     void tick() {
+        pingsSinceTick = 0;
         if (++silentTicks > config.intervals().silentPingsMax()) {
             String silence = config.intervals().silenceMillisMax() + " ms";
             close(paused ? "replies unread for " + silence : "silent for " + silence);
@@ -152,7 +158,7 @@ final class InboundConnection implements FramedSocket.Guard {
             return "a frame with headers";
         }
         if (event.type() == BridgeEventType.SOCKET_PING) {
-            return null;
+            return ++pingsSinceTick <= PINGS_PER_TICK_MAX ? null : "more than " + PINGS_PER_TICK_MAX + " pings at once";
         }
         if (event.type() != BridgeEventType.SEND) {
             return "a frame of type " + event.type() + ", which is not permitted";
@@ -226,7 +232,7 @@ final class InboundConnection implements FramedSocket.Guard {
         closed = true;
         log.warn("bridge connection {} from {} closed: {}", number, socket.remoteAddress(), reason);
         deflation.close();
-        socket.close();
+        FramedSocket.abort(socket);
         onClosed.handle(this);
         listener.inboundClosed(number, reason);
     }

@@ -26,6 +26,7 @@ final class LinkConnection implements FramedSocket.Guard {
     private final String link;
     private final BridgeConfig config;
     private final NetSocket socket;
+    private final NetSocket framed;
     private final Listener listener;
     private final Handler<String> onClosed;
     private final AtomicLong queuedBytes;
@@ -54,14 +55,15 @@ final class LinkConnection implements FramedSocket.Guard {
             Handler<String> onClosed) {
         this.link = link;
         this.config = config;
-        this.socket = FramedSocket.over(socket, config.limits().replyFrameBytesMax(), meter, this);
+        this.socket = socket;
+        this.framed = FramedSocket.over(socket, config.limits().replyFrameBytesMax(), meter, this);
         this.queuedBytes = queuedBytes;
         this.listener = listener;
         this.onClosed = onClosed;
         socket.closeHandler(nothing -> close("closed by the other end"));
-        this.socket.exceptionHandler(failure -> close(failure.toString()));
-        this.socket.handler(new FrameParser(this::parsed));
-        this.socket.drainHandler(nothing -> pump());
+        framed.exceptionHandler(failure -> close(failure.toString()));
+        framed.handler(new FrameParser(this::parsed));
+        framed.drainHandler(nothing -> pump());
     }
 
     void send(byte[] message) {
@@ -78,7 +80,7 @@ final class LinkConnection implements FramedSocket.Guard {
         if (++silentTicks > config.intervals().silentPingsMax()) {
             close("silent for " + config.intervals().silenceMillisMax() + " ms");
         } else {
-            FrameHelper.sendFrame("ping", socket);
+            FrameHelper.sendFrame("ping", framed);
         }
     }
 
@@ -90,7 +92,7 @@ final class LinkConnection implements FramedSocket.Guard {
         queue.forEach(message -> queuedBytes.addAndGet(-message.length));
         queue.clear();
         deflation.close();
-        socket.close();
+        FramedSocket.abort(socket);
         onClosed.handle(reason);
     }
 
@@ -105,7 +107,7 @@ final class LinkConnection implements FramedSocket.Guard {
                 earlierPartsUnanswered++;
             }
             FrameHelper.sendFrame(
-                    "send", config.replicateAddress(), Long.toString(part.message()), part.encode(), socket);
+                    "send", config.replicateAddress(), Long.toString(part.message()), part.encode(), framed);
         }
     }
 

@@ -8,13 +8,15 @@ import java.io.ByteArrayOutputStream;
  */
 final class MessageAssembler {
     private final Deflation deflation;
+    private final int partBytesMax;
     private final ByteArrayOutputStream payload = new ByteArrayOutputStream();
     private long message = 1;
     private int nextIndex;
     private boolean deflated;
 
-    MessageAssembler(Deflation deflation) {
+    MessageAssembler(Deflation deflation, int partBytesMax) {
         this.deflation = deflation;
+        this.partBytesMax = partBytesMax;
     }
 
     /**
@@ -23,14 +25,14 @@ final class MessageAssembler {
      */
     byte[] add(Part part, long bytesMax) throws BadInputException {
         if (part.message() != message || part.index() != nextIndex) {
-            throw new BadInputException("part " + part.index() + " of message " + part.message() + " instead of part "
-                    + nextIndex + " of message " + message);
+            throw new BadInputException(name(part.index(), part.message()) + " instead of " + name(nextIndex, message));
         }
         if (nextIndex > 0 && part.deflated() != deflated) {
             throw new BadInputException("message " + message + " is deflated in some parts only");
         }
-        if (!part.last() && part.payload().length == 0) {
-            throw new BadInputException("an empty part of message " + message + " before its last");
+        if (!part.last() && part.payload().length != partBytesMax) {
+            throw new BadInputException(name(nextIndex, message) + " is not its last and has " + part.payload().length
+                    + " bytes, not " + partBytesMax);
         }
         if ((long) payload.size() + part.payload().length > bytesMax) {
             throw new BadInputException("message " + message + " of more than " + bytesMax + " bytes");
@@ -47,5 +49,9 @@ final class MessageAssembler {
         message++;
         nextIndex = 0;
         return deflated ? deflation.inflate(bytes, bytesMax) : bytes;
+    }
+
+    private static String name(int index, long message) {
+        return "part " + index + " of message " + message;
     }
 }

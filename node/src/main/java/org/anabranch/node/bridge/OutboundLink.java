@@ -136,7 +136,7 @@ final class OutboundLink implements Deployable {
 
     private void opened(NetSocket socket, Address address) {
         if (stopped) {
-            socket.close();
+            FramedSocket.abort(socket);
             return;
         }
         log.info("link to {} at {} is open", peer.dc(), address);

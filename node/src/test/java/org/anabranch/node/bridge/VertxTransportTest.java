@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Random;
 import org.anabranch.core.engine.Transport.Traffic;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class VertxTransportTest {
     private final RecordingListener here = new RecordingListener();
     private final RecordingListener there = new RecordingListener();
