@@ -80,6 +80,8 @@ final class DataFile {
             new DataFile(file, pageBytes).check(latest);
         } catch (CutOffException e) {
             throw new DamagedException(path + " is cut off: " + e.getMessage(), e);
+        } catch (IndexOutOfBoundsException e) {
+            throw new DamagedException(path + " is damaged: a page has nodes outside of itself", e);
         }
     }
 
@@ -140,8 +142,8 @@ final class DataFile {
     }
 
     private static void requireBytes(long fileBytes, long neededBytes) {
-        if (neededBytes > fileBytes) {
-            throw new CutOffException("it has " + fileBytes + " bytes, and what is in use ends at byte " + neededBytes);
+        if (neededBytes > fileBytes || neededBytes < 0) {
+            throw new CutOffException("it has " + fileBytes + " bytes, and what is in use needs " + neededBytes);
         }
     }
 
