@@ -115,7 +115,8 @@ class LmdbStoreModelTest {
         for (int i = 0; i < 5; i++) {
             txn.index(new ReplicaId(i * -77L), 50).forEachRemaining(entry -> lines.add(entry.toString()));
         }
-        txn.staged().forEachRemaining(row -> lines.add(row.key() + " " + Arrays.hashCode(row.row())));
+        txn.staged(Optional.empty(), Integer.MAX_VALUE)
+                .forEach(row -> lines.add(row.key() + " " + Arrays.hashCode(row.row())));
         return lines;
     }
 
