@@ -6,7 +6,8 @@ package org.anabranch.node.bridge;
  *
  * @param messageBytesMax of one message, inflated
  * @param replyBytesMax of one reply, inflated; a reply is one frame
- * @param partBytesMax of a message in one frame, before base64
+ * @param partBytesMax of a message in one frame, before base64; all but its last have exactly so many, so both ends
+ *     must have the same
  * @param deflateBytesMin from which size on messages and replies are deflated, if that makes them smaller
  * @param windowFramesMax frames of a link that wait for their answer
  * @param windowBytesMax of messages in those frames, exceeded by less than one part

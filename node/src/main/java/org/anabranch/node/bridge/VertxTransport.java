@@ -69,6 +69,9 @@ public final class VertxTransport implements Transport {
 
     /** The port that the bridge listens on, which the system chose if 0 was configured. */
     public int listenPort() {
+        if (server == null) {
+            throw new IllegalStateException("this transport does not listen");
+        }
         return server.port();
     }
 

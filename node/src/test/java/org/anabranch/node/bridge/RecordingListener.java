@@ -1,8 +1,6 @@
 package org.anabranch.node.bridge;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -58,12 +56,6 @@ class RecordingListener implements Listener {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
-    }
-
-    static List<String> texts(List<byte[]> messages) {
-        List<String> texts = new ArrayList<>();
-        messages.forEach(message -> texts.add(new String(message, java.nio.charset.StandardCharsets.UTF_8)));
-        return texts;
     }
 
     static byte[] filled(int bytes) {
