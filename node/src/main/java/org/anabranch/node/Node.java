@@ -83,13 +83,21 @@ public final class Node implements NodeHandle {
                 config.secret().bytes(),
                 this::name,
                 () -> ready);
-        Address bound = new Address(config.http().host(), http.start().await());
+        Address bound = new Address(config.http().host(), listen());
         readyLine = "anabranch ready http=" + bound + " bridge="
                 + config.bridge()
                         .map(address -> new Address(address.host(), transport.listenPort()).toString())
                         .orElse("-")
                 + " dc=" + config.dc() + " node=" + config.node() + " replica=" + replica;
         ready = true;
+    }
+
+    private int listen() {
+        try {
+            return http.start().await();
+        } catch (RuntimeException e) {
+            throw new IllegalStateException("http cannot listen on " + config.http() + ": " + e.getMessage(), e);
+        }
     }
 
     private Optional<NodeName> name(ReplicaId replica) {

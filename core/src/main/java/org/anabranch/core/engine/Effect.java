@@ -9,7 +9,7 @@ public sealed interface Effect {
     record Answer(Consumer<Outcome> reply, Outcome outcome) implements Effect {}
 
     /** @param message encoded, because its size counts against the link's credit */
-    record Send(String link, byte[] message) implements Effect {}
+    record Send(String link, long connection, byte[] message) implements Effect {}
 
     record Reply(Consumer<Message.Reply> replier, Message.Reply reply) implements Effect {}
 

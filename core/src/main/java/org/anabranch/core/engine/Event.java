@@ -9,7 +9,7 @@ public sealed interface Event {
     /** A client's command; {@code reply} is called with its outcome once that is durable. */
     record Submitted(Command command, Consumer<Outcome> reply) implements Event {}
 
-    record LinkOpened(String link) implements Event {}
+    record LinkOpened(String link, long connection) implements Event {}
 
     record LinkClosed(String link, String reason) implements Event {}
 

@@ -36,6 +36,7 @@ final class OutboundLink {
 
     private LinkState linkState = LinkState.DOWN;
     private boolean everOpened;
+    private long connection;
     private MemberId peer;
     private int creditBytes;
     private long unansweredBytes;
@@ -73,8 +74,9 @@ final class OutboundLink {
         return lag;
     }
 
-    void opened(Message.Hello hello) {
+    void opened(long connection, Message.Hello hello) {
         forget();
+        this.connection = connection;
         everOpened = true;
         linkState = LinkState.GREETING;
         send(hello);
@@ -203,6 +205,6 @@ final class OutboundLink {
         byte[] encoded = MessageCodec.encode(message);
         unanswered.add(encoded.length);
         unansweredBytes += encoded.length;
-        effects.add(new Effect.Send(name, encoded));
+        effects.add(new Effect.Send(name, connection, encoded));
     }
 }

@@ -114,7 +114,8 @@ public final class Replica {
         } else if (event instanceof Replied replied) {
             onReplied(replied, nowMillis);
         } else if (event instanceof LinkOpened opened) {
-            links.get(opened.link()).opened(new Hello(PROTOCOL, cluster, state.self, boot, state.gossip(true)));
+            links.get(opened.link())
+                    .opened(opened.connection(), new Hello(PROTOCOL, cluster, state.self, boot, state.gossip(true)));
         } else if (event instanceof LinkClosed closed) {
             links.get(closed.link()).closed();
         } else if (event instanceof InboundClosed closed) {

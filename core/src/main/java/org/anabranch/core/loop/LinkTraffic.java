@@ -10,8 +10,6 @@ import org.anabranch.core.engine.Transport.Traffic;
 /** Adds up the bytes exchanged with each datacenter, over the link to it and all connections that came from it. */
 final class LinkTraffic {
 
-    private static final Traffic NONE = new Traffic(0, 0);
-
     private final Transport transport;
     private final TreeMap<Long, String> inbound = new TreeMap<>();
     private final Map<String, Traffic> ended = new HashMap<>();
@@ -37,7 +35,7 @@ final class LinkTraffic {
     }
 
     synchronized Traffic with(String dc) {
-        Traffic sum = transport.traffic(dc).plus(ended.getOrDefault(dc, NONE));
+        Traffic sum = transport.traffic(dc).plus(ended.getOrDefault(dc, Traffic.NONE));
         for (Map.Entry<Long, String> connection : inbound.entrySet()) {
             if (connection.getValue().equals(dc)) {
                 sum = sum.plus(transport.inboundTraffic(connection.getKey()));

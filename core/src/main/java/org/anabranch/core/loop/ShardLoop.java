@@ -242,7 +242,7 @@ public final class ShardLoop implements Shard {
         if (effect instanceof Effect.Answer answer) {
             answer.reply().accept(answer.outcome());
         } else if (effect instanceof Effect.Send send) {
-            transport.send(send.link(), send.message());
+            transport.send(send.link(), send.connection(), send.message());
         } else if (effect instanceof Effect.Reply reply) {
             reply.replier().accept(reply.reply());
         } else if (effect instanceof Effect.Reset reset) {

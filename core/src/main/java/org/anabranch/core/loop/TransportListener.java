@@ -20,8 +20,8 @@ final class TransportListener implements Transport.Listener {
     }
 
     @Override
-    public void linkOpened(String link) {
-        inbox.add(new Event.LinkOpened(link));
+    public void linkOpened(String link, long connection) {
+        inbox.add(new Event.LinkOpened(link, connection));
     }
 
     @Override
@@ -57,8 +57,8 @@ final class TransportListener implements Transport.Listener {
     }
 
     @Override
-    public void inboundClosed(long connection, String reason) {
-        traffic.ended(connection, transport.inboundTraffic(connection));
+    public void inboundClosed(long connection, Transport.Traffic total, String reason) {
+        traffic.ended(connection, total);
         inbox.add(new Event.InboundClosed(connection, reason));
     }
 }

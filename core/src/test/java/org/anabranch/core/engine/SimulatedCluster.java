@@ -115,7 +115,7 @@ final class SimulatedCluster {
                 answer.reply().accept(answer.outcome());
             } else if (effect instanceof Effect.Send send) {
                 connections.stream()
-                        .filter(connection -> connection.from == this && connection.to.dc.equals(send.link()))
+                        .filter(connection -> connection.number == send.connection())
                         .findFirst()
                         .ifPresent(connection -> connection.send(send.message()));
             } else if (effect instanceof Effect.Reply reply) {
@@ -237,8 +237,9 @@ final class SimulatedCluster {
 
     void connect(Site from, Site to) {
         if (from.isUp() && to.isUp() && !isOpen(from, to.dc)) {
-            connections.add(new Connection(from, to));
-            from.inbox.add(new Event.LinkOpened(to.dc));
+            Connection connection = new Connection(from, to);
+            connections.add(connection);
+            from.inbox.add(new Event.LinkOpened(to.dc, connection.number));
         }
     }
 

@@ -87,7 +87,7 @@ final class BridgeServer implements Deployable {
 
     Traffic traffic(long connection) {
         InboundConnection found = connections.get(connection);
-        return found == null ? new Traffic(0, 0) : found.meter().traffic();
+        return found == null ? Traffic.NONE : found.meter().traffic();
     }
 
     private void accept(NetSocket socket, Handler<NetSocket> toBridge) {

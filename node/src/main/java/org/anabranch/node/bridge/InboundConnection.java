@@ -234,6 +234,6 @@ final class InboundConnection implements FramedSocket.Guard {
         deflation.close();
         FramedSocket.abort(socket);
         onClosed.handle(this);
-        listener.inboundClosed(number, reason);
+        listener.inboundClosed(number, meter.traffic(), reason);
     }
 }

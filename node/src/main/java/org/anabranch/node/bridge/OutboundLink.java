@@ -38,6 +38,7 @@ final class OutboundLink implements Deployable {
 
     private Ticker ticker;
     private LinkConnection connection;
+    private long connections;
     private long openedNanos;
     private long pauseTimer = NO_TIMER;
     private int attempts;
@@ -77,7 +78,7 @@ final class OutboundLink implements Deployable {
         return meter.traffic();
     }
 
-    void send(byte[] message) {
+    void send(long to, byte[] message) {
         if (context == null) {
             return;
         }
@@ -87,7 +88,7 @@ final class OutboundLink implements Deployable {
             return;
         }
         onContext(() -> {
-            if (connection == null) {
+            if (connection == null || connections != to) {
                 queuedBytes.addAndGet(-message.length);
             } else {
                 connection.send(message);
@@ -141,9 +142,10 @@ final class OutboundLink implements Deployable {
         }
         log.info("link to {} at {} is open", peer.dc(), address);
         openedNanos = System.nanoTime();
+        connections++;
         connection = new LinkConnection(
                 peer.dc(), config, socket, meter, queuedBytes, listener, reason -> closed(address, reason));
-        listener.linkOpened(peer.dc());
+        listener.linkOpened(peer.dc(), connections);
     }
 
     private void closed(Address address, String reason) {

@@ -76,12 +76,12 @@ public final class VertxTransport implements Transport {
     }
 
     @Override
-    public void send(String link, byte[] message) {
+    public void send(String link, long connection, byte[] message) {
         OutboundLink found = links.get(link);
         if (found == null) {
             log.error("a message to {}, which is not configured, was dropped", link);
         } else {
-            found.send(message);
+            found.send(connection, message);
         }
     }
 
@@ -112,14 +112,14 @@ public final class VertxTransport implements Transport {
     @Override
     public Traffic traffic(String link) {
         OutboundLink found = links.get(link);
-        return found == null ? new Traffic(0, 0) : found.traffic();
+        return found == null ? Traffic.NONE : found.traffic();
     }
 
     /** {@inheritDoc} Zero once the connection is closed. */
     @Override
     public Traffic inboundTraffic(long connection) {
         BridgeServer bridge = server;
-        return bridge == null ? new Traffic(0, 0) : bridge.traffic(connection);
+        return bridge == null ? Traffic.NONE : bridge.traffic(connection);
     }
 
     /** Closes every connection, each announced to the listener, which hears nothing after this returns. */

@@ -40,7 +40,7 @@ class HostileClientTest {
     @AfterEach
     void theGoodLinkWasNotTouched() {
         server.echoes = true;
-        goodLink.send("us", "still here".getBytes(UTF_8));
+        goodLink.send("us", good.connection, "still here".getBytes(UTF_8));
         assertThat(next(good.replies)).asString(UTF_8).isEqualTo("still here");
         assertThat(good.closedReasons).isEmpty();
         goodNodes.close();

@@ -29,7 +29,7 @@ class HostileServerTest {
             VertxTransport link = nodes.linkedTo(listener, server.getLocalPort());
             try (RawPeer peer = new RawPeer(server.accept())) {
                 next(listener.opened);
-                link.send("us", "hello".getBytes(UTF_8));
+                link.send("us", listener.connection, "hello".getBytes(UTF_8));
                 String frame = peer.readFrame();
                 while (frame.contains("ping")) {
                     frame = peer.readFrame();

@@ -6,6 +6,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.anabranch.core.engine.Transport.Listener;
 import org.anabranch.core.engine.Transport.Replier;
+import org.anabranch.core.engine.Transport.Traffic;
 
 /** Remembers what it hears, and answers each message with itself unless told to hold the answers back. */
 class RecordingListener implements Listener {
@@ -17,9 +18,11 @@ class RecordingListener implements Listener {
     final BlockingQueue<Inbound> received = new LinkedBlockingQueue<>();
     final BlockingQueue<String> inboundClosedReasons = new LinkedBlockingQueue<>();
     volatile boolean echoes = true;
+    volatile long connection;
 
     @Override
-    public void linkOpened(String link) {
+    public void linkOpened(String link, long number) {
+        connection = number;
         opened.add(link);
     }
 
@@ -42,7 +45,7 @@ class RecordingListener implements Listener {
     }
 
     @Override
-    public void inboundClosed(long connection, String reason) {
+    public void inboundClosed(long connection, Traffic traffic, String reason) {
         inboundClosedReasons.add(reason);
     }
 

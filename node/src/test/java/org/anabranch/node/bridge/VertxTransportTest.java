@@ -26,9 +26,9 @@ class VertxTransportTest {
         try (Nodes nodes = new Nodes()) {
             VertxTransport link = nodes.linkedTo(here, nodes.listening(there).listenPort());
             assertThat(next(here.opened)).isEqualTo("us");
-            link.send("us", "hello".getBytes(UTF_8));
+            link.send("us", here.connection, "hello".getBytes(UTF_8));
             assertThat(next(here.replies)).asString(UTF_8).isEqualTo("hello");
-            link.send("us", new byte[0]);
+            link.send("us", here.connection, new byte[0]);
             assertThat(next(here.replies)).isEmpty();
         }
     }
@@ -41,7 +41,7 @@ class VertxTransportTest {
             next(here.opened);
             List<byte[]> messages = new ArrayList<>();
             messages.add("hello".getBytes(UTF_8));
-            link.send("us", messages.get(0));
+            link.send("us", here.connection, messages.get(0));
             assertThat(next(here.replies)).isEqualTo(messages.get(0));
             for (int i = 0; i < 300; i++) {
                 byte[] message = new byte[random.nextInt(i % 20 == 0 ? 700_000 : 3_000)];
@@ -49,7 +49,7 @@ class VertxTransportTest {
                     random.nextBytes(message);
                 }
                 messages.add(message);
-                link.send("us", message);
+                link.send("us", here.connection, message);
             }
             for (byte[] message : messages) {
                 assertThat(next(there.received).message()).isEqualTo(message);
@@ -68,7 +68,7 @@ class VertxTransportTest {
         try (Nodes nodes = new Nodes()) {
             VertxTransport link = nodes.linkedTo(here, nodes.listening(there).listenPort());
             greet(link);
-            link.send("us", message);
+            link.send("us", here.connection, message);
             RecordingListener.Inbound inbound = next(there.received);
             assertThat(inbound.message()).isEqualTo(message);
             inbound.replier().reply("got it".getBytes(UTF_8));
@@ -82,7 +82,7 @@ class VertxTransportTest {
         try (Nodes nodes = new Nodes()) {
             VertxTransport link = nodes.linkedTo(here, nodes.listening(there).listenPort());
             greet(link);
-            link.send("us", filled(1 << 20));
+            link.send("us", here.connection, filled(1 << 20));
             assertThat(next(there.received).message()).isEqualTo(filled(1 << 20));
             assertThat(link.traffic("us").bytesSent()).isLessThan(20_000);
         }
@@ -95,7 +95,7 @@ class VertxTransportTest {
             VertxTransport link = nodes.linkedTo(here, nodes.listening(there).listenPort());
             next(here.opened);
             for (String text : List.of("a", "b", "c")) {
-                link.send("us", text.getBytes(UTF_8));
+                link.send("us", here.connection, text.getBytes(UTF_8));
             }
             for (String answer : List.of("1", "2", "3")) {
                 RecordingListener.Inbound inbound = next(there.received);
@@ -121,7 +121,7 @@ class VertxTransportTest {
             RecordingListener returned = new RecordingListener();
             nodes.listening(returned, port);
             next(here.opened);
-            link.send("us", "again".getBytes(UTF_8));
+            link.send("us", here.connection, "again".getBytes(UTF_8));
             assertThat(next(returned.received).message()).asString(UTF_8).isEqualTo("again");
             assertThat(next(here.replies)).asString(UTF_8).isEqualTo("again");
         }
@@ -134,14 +134,14 @@ class VertxTransportTest {
             VertxTransport server = nodes.listening(there);
             VertxTransport link = nodes.linkedTo(here, server.listenPort());
             next(here.opened);
-            link.send("us", "one".getBytes(UTF_8));
-            link.send("us", "two".getBytes(UTF_8));
+            link.send("us", here.connection, "one".getBytes(UTF_8));
+            link.send("us", here.connection, "two".getBytes(UTF_8));
             RecordingListener.Inbound inbound = next(there.received);
             server.close();
             assertThat(next(there.inboundClosedReasons)).isEqualTo("this node stops");
             assertThat(next(here.closedReasons)).isEqualTo("closed by the other end");
             inbound.replier().reply("late".getBytes(UTF_8));
-            link.send("us", "dropped".getBytes(UTF_8));
+            link.send("us", here.connection, "dropped".getBytes(UTF_8));
             nodes.listening(there, server.listenPort());
             next(here.opened);
             assertThat(here.replies).isEmpty();
@@ -158,13 +158,13 @@ class VertxTransportTest {
             link.reset("us", "no credit");
             assertThat(next(here.closedReasons)).isEqualTo("reset: no credit");
             next(here.opened);
-            link.send("us", "x".getBytes(UTF_8));
+            link.send("us", here.connection, "x".getBytes(UTF_8));
             RecordingListener.Inbound second = next(there.received);
             server.resetInbound(second.connection(), "poison");
             assertThat(next(there.inboundClosedReasons)).isEqualTo("closed by the other end");
             assertThat(next(there.inboundClosedReasons)).isEqualTo("reset: poison");
             next(here.opened);
-            link.send("us", "x".getBytes(UTF_8));
+            link.send("us", here.connection, "x".getBytes(UTF_8));
             assertThat(next(there.received).connection()).isGreaterThan(second.connection());
         }
     }
@@ -198,10 +198,10 @@ class VertxTransportTest {
         try (Nodes nodes = new Nodes(small, BridgeIntervals.DEFAULTS)) {
             VertxTransport link = nodes.linkedTo(here, nodes.listening(there).listenPort());
             next(here.opened);
-            link.send("us", filled(1_001));
+            link.send("us", here.connection, filled(1_001));
             assertThat(next(here.closedReasons)).isEqualTo("a message of 1001 bytes, more than 1000");
             next(here.opened);
-            link.send("us", filled(1_000));
+            link.send("us", here.connection, filled(1_000));
             assertThat(next(here.replies)).hasSize(1_000);
         }
     }
@@ -214,7 +214,7 @@ class VertxTransportTest {
             VertxTransport link = nodes.linkedTo(here, nodes.listening(there).listenPort());
             next(here.opened);
             for (int i = 0; i < 12; i++) {
-                link.send("us", filled(1_000));
+                link.send("us", here.connection, filled(1_000));
             }
             assertThat(next(here.closedReasons)).isEqualTo("reset: more than 10000 bytes queued");
         }
@@ -228,7 +228,7 @@ class VertxTransportTest {
             VertxTransport link = nodes.linkedTo(here, nodes.listening(there).listenPort());
             next(here.opened);
             for (int i = 0; i < 5; i++) {
-                link.send("us", ("message " + i).getBytes(UTF_8));
+                link.send("us", here.connection, ("message " + i).getBytes(UTF_8));
             }
             // Were a fourth sent, the other end, which has the same limit, would close the connection.
             for (int i = 0; i < 5; i++) {
@@ -252,9 +252,9 @@ class VertxTransportTest {
             VertxTransport second = nodes.linkedTo(other, server.listenPort());
             next(here.opened);
             next(other.opened);
-            first.send("us", "first".getBytes(UTF_8));
+            first.send("us", here.connection, "first".getBytes(UTF_8));
             RecordingListener.Inbound fromFirst = next(there.received);
-            second.send("us", "second".getBytes(UTF_8));
+            second.send("us", here.connection, "second".getBytes(UTF_8));
             RecordingListener.Inbound fromSecond = next(there.received);
             assertThat(fromFirst.connection()).isNotEqualTo(fromSecond.connection());
             fromSecond.replier().reply("to second".getBytes(UTF_8));
@@ -275,7 +275,7 @@ class VertxTransportTest {
                 byte[] message = new byte[300_000];
                 new Random(Nodes.SEED).nextBytes(message);
                 for (int i = 0; i < 20; i++) {
-                    link.send("us", message);
+                    link.send("us", here.connection, message);
                 }
                 for (int i = 0; i < 20; i++) {
                     next(here.replies);
@@ -305,7 +305,7 @@ class VertxTransportTest {
         boolean echoed = there.echoes;
         there.echoes = true;
         next(here.opened);
-        link.send("us", "greeting".getBytes(UTF_8));
+        link.send("us", here.connection, "greeting".getBytes(UTF_8));
         assertThat(next(here.replies)).asString(UTF_8).isEqualTo("greeting");
         there.echoes = echoed;
         if (!echoed) {
