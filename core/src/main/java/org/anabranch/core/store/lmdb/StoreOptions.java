@@ -22,8 +22,4 @@ public record StoreOptions(long mapBytes, int readersMax, long reserveBytes) {
                     "mapBytes (" + mapBytes + ") must be larger than reserveBytes (" + reserveBytes + ")");
         }
     }
-
-    public StoreOptions withMapBytes(long mapBytes) {
-        return new StoreOptions(mapBytes, readersMax, Math.min(reserveBytes, mapBytes / 8));
-    }
 }
