@@ -5,7 +5,6 @@ import org.anabranch.core.store.DamagedException;
 import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.store.DocumentRow;
 import org.anabranch.core.store.ReadTxn;
-import org.anabranch.core.store.WriteTxn;
 import org.anabranch.crdt.causal.CausalContext;
 import org.anabranch.crdt.causal.VersionVector;
 import org.anabranch.crdt.codec.DocumentCodec;
@@ -53,10 +52,8 @@ public final class Documents {
     }
 
     /** @param view of {@code document}, which whoever writes mostly needs anyway */
-    static void write(
-            WriteTxn txn, DocumentKey key, Document document, Optional<DocumentView> view, VersionVector touches) {
+    static DocumentRow row(Document document, Optional<DocumentView> view, VersionVector touches) {
         boolean conflicted = view.isPresent() && !view.get().conflicts().isEmpty();
-        txn.putDocument(
-                key, new DocumentRow(touches, view.isPresent(), conflicted, DocumentCodec.encodeLeaves(document)));
+        return new DocumentRow(touches, view.isPresent(), conflicted, DocumentCodec.encodeLeaves(document));
     }
 }

@@ -34,6 +34,8 @@ import org.anabranch.crdt.json.JsonValue.JsonObject;
  */
 final class LocalCommits {
 
+    private static final Refused STORE_FULL = refused(0, Reason.STORE_FULL, "the store has no room for this write", -1);
+    private static final int ROW_OVERHEAD_BYTES_MAX = 1_024; // key, touches and index entry
     private static final String NO_DOCUMENT = "there is no such document";
     private static final Edit NEW_DATABASE = new Edit.Put(JsonObject.EMPTY);
 
@@ -51,8 +53,7 @@ final class LocalCommits {
                 return refused;
             }
         }
-        draft.write();
-        return new Committed(draft.results, state.vector());
+        return draft.write() ? new Committed(draft.results, state.vector()) : STORE_FULL;
     }
 
     /** A commit in the making. */
@@ -116,20 +117,36 @@ final class LocalCommits {
             return view;
         }
 
-        void write() {
+        /** False, and nothing written, if there is no room. */
+        boolean write() {
             createDatabases();
             long to = dots.next() - 1;
             if (to == from) {
-                return;
+                return true;
             }
+            Map<DocumentKey, DocumentRow> rows = new LinkedHashMap<>();
             List<DocumentDelta> deltas = new ArrayList<>();
             changed.forEach((key, change) -> {
-                Documents.write(txn, key, change.document, change.view, change.touches);
+                rows.put(key, Documents.row(change.document, change.view, change.touches));
                 deltas.add(new DocumentDelta(key, change.delta));
             });
+            if (!hasRoom(rows)) {
+                return false;
+            }
+            rows.forEach(txn::putDocument);
             Batch batch = BatchCodec.batch(state.incarnation(), from, to, state.newDeps(), deltas);
             state.committed(to);
             state.ring.add(batch);
+            return true;
+        }
+
+        /** Deletes may use the room that is kept for them. */
+        private boolean hasRoom(Map<DocumentKey, DocumentRow> rows) {
+            long bytes = 0;
+            for (DocumentRow row : rows.values()) {
+                bytes += row.visible() ? row.leaves().length + ROW_OVERHEAD_BYTES_MAX : 0;
+            }
+            return bytes == 0 || txn.hasRoom(bytes);
         }
 
         /** A database comes into being with its first write: its settings are part of that commit. */

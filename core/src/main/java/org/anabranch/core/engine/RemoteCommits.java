@@ -60,7 +60,7 @@ final class RemoteCommits {
         VersionVector touches = current.touches().max(touched);
         if (!touches.equals(current.touches())
                 || !joined.leaves().equals(current.document().leaves())) {
-            Documents.write(txn, key, joined, joined.view(Documents.policy(key)), touches);
+            txn.putDocument(key, Documents.row(joined, joined.view(Documents.policy(key)), touches));
         }
         state.observe(news.latestTime(), nowMillis);
     }

@@ -17,6 +17,9 @@ public interface WriteTxn extends ReadTxn {
      */
     void putDocument(DocumentKey key, DocumentRow row);
 
+    /** Whether {@code bytes} more of visible rows would be taken. */
+    boolean hasRoom(long bytes);
+
     /** Forgets the document altogether, its index entries included; nothing happens if there is none. */
     void removeDocument(DocumentKey key);
 

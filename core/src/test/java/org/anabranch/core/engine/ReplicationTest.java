@@ -407,6 +407,23 @@ class ReplicationTest {
     }
 
     @Test
+    void aFullStoreRefusesWritesAndStillDeletes() {
+        Site eu = cluster.site("eu", "us");
+        Site us = cluster.site("us", "eu");
+        eu.submit(put("a", "n", JsonNumber.of(1)));
+        cluster.settle();
+        eu.store.setFull(true);
+        Outcome refused = eu.submit(put("b", "n", JsonNumber.of(2)));
+        assertThat(((Outcome.Refused) refused).reason()).isEqualTo(Outcome.Reason.STORE_FULL);
+        assertThat(eu.submit(delete("a"))).isInstanceOf(Committed.class);
+        eu.store.setFull(false);
+        assertThat(eu.submit(put("b", "n", JsonNumber.of(3)))).isInstanceOf(Committed.class);
+        cluster.settle();
+        assertThat(json(us, "a")).isEqualTo("absent");
+        assertThat(json(us, "b")).isEqualTo("{\"n\":3}");
+    }
+
+    @Test
     void heldBatchesWaitForWhatTheyDependOn() {
         Site a = cluster.site("a", "b", "c");
         Site b = cluster.site("b", "c");

@@ -87,8 +87,13 @@ final class InMemoryWriteTxn extends InMemoryReadTxn implements WriteTxn {
         broken = false;
     }
 
+    @Override
+    public boolean hasRoom(long bytes) {
+        return !store.isFull();
+    }
+
     private void requireRoom() {
-        if (store.isFull()) {
+        if (!hasRoom(1)) {
             throw new StoreFullException("the store was told to be full");
         }
     }

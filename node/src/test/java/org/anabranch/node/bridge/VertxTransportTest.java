@@ -254,7 +254,7 @@ class VertxTransportTest {
             next(other.opened);
             first.send("us", here.connection, "first".getBytes(UTF_8));
             RecordingListener.Inbound fromFirst = next(there.received);
-            second.send("us", here.connection, "second".getBytes(UTF_8));
+            second.send("us", other.connection, "second".getBytes(UTF_8));
             RecordingListener.Inbound fromSecond = next(there.received);
             assertThat(fromFirst.connection()).isNotEqualTo(fromSecond.connection());
             fromSecond.replier().reply("to second".getBytes(UTF_8));

@@ -179,11 +179,17 @@ final class LmdbWriteTxn extends LmdbReadTxn implements WriteTxn {
     }
 
     /** Asks how much room there is once, and counts from there. */
-    private void requireRoom(int bytes) {
+    @Override
+    public boolean hasRoom(long bytes) {
+        requireOpen();
         if (growthBytesLeft < 0) {
             growthBytesLeft = Math.max(0, store.growthBytes(session));
         }
-        if (growthBytesLeft < bytes) {
+        return bytes <= growthBytesLeft;
+    }
+
+    private void requireRoom(int bytes) {
+        if (!hasRoom(bytes)) {
             throw new StoreFullException("the store has reached its limit, mapBytes less reserveBytes");
         }
         growthBytesLeft -= bytes;
