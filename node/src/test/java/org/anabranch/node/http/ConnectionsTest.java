@@ -2,14 +2,17 @@ package org.anabranch.node.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
@@ -178,6 +181,37 @@ class ConnectionsTest extends HttpTestBase {
         assertThat(raw("nonsense\r\n\r\n", "}")).contains(" 400 ");
         assertThat(raw("GET /v1 HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n", "}"))
                 .startsWith("HTTP/1.1 400 ");
+    }
+
+    @Test
+    void aPortInUseIsAFailedStart() {
+        Vertx other = Vertx.vertx();
+        HttpApi second = new HttpApi(
+                other,
+                new HttpConfig("127.0.0.1", port, limits()),
+                shard,
+                new NodeInfo("test", "eu", "n2", "1", FakeShard.REPLICA),
+                SECRET,
+                replica -> Optional.empty(),
+                ready::get);
+        CompletableFuture<Integer> start = second.start().toCompletionStage().toCompletableFuture();
+        assertThat(start)
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .withMessageContaining("in use");
+        await(second.stop().toCompletionStage());
+        await(other.close().toCompletionStage());
+    }
+
+    @Test
+    void otherProtocolsAreNotSpoken() throws IOException {
+        assertThat(raw("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", null)).doesNotContain(" 200 ");
+        String upgrade = "GET /v1 HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings\r\n"
+                + "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n";
+        assertThat(raw(upgrade, "}}")).startsWith("HTTP/1.1 200 ");
+        String webSocket = "GET /v1 HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+        assertThat(raw(webSocket, "}}")).startsWith("HTTP/1.1 200 ");
     }
 
     @Test

