@@ -15,10 +15,13 @@ public interface Transport extends AutoCloseable {
     void start(Listener listener);
 
     /**
-     * Queues a message for the link. Never blocks, never throws; a message to a link that is not open is dropped, which
-     * its {@link Listener#linkClosed} has announced or will. The caller bounds what is unanswered.
+     * Queues a message for one connection of the link. Never blocks, never throws; a message to a connection that is no
+     * longer the link's is dropped, which {@link Listener#linkClosed} has announced or will. The caller bounds what is
+     * unanswered.
+     *
+     * @param connection as {@link Listener#linkOpened} numbered it
      */
-    void send(String link, byte[] message);
+    void send(String link, long connection, byte[] message);
 
     /** Ends the link's present connection; it will be opened again after the pause. */
     void reset(String link, String reason);
@@ -29,23 +32,30 @@ public interface Transport extends AutoCloseable {
     /** Tries {@code link} at once instead of after the rest of its pause, since its other end was heard of. */
     void hurry(String link);
 
-    /** Counts since the start, framing included, of the link and of what came in from the node at its other end. */
+    /** Counts since the start, framing included, over all connections of the link. */
     Traffic traffic(String link);
 
+    /** The same of a connection that another node opened; nothing once it is closed. */
     Traffic inboundTraffic(long connection);
 
     @Override
     void close();
 
     record Traffic(long bytesSent, long bytesReceived) {
+        public static final Traffic NONE = new Traffic(0, 0);
+
         public Traffic plus(Traffic other) {
             return new Traffic(bytesSent + other.bytesSent, bytesReceived + other.bytesReceived);
         }
     }
 
     interface Listener {
-        /** A connection of this link is open; nothing was sent on it yet. */
-        void linkOpened(String link);
+        /**
+         * A connection of this link is open; nothing was sent on it yet.
+         *
+         * @param connection a number that no other connection of this link has had
+         */
+        void linkOpened(String link, long connection);
 
         /** The answer to the oldest unanswered message of this connection. */
         void replied(String link, byte[] reply);
@@ -60,7 +70,8 @@ public interface Transport extends AutoCloseable {
          */
         void received(long connection, byte[] message, Replier replier);
 
-        void inboundClosed(long connection, String reason);
+        /** @param traffic of that connection in all */
+        void inboundClosed(long connection, Traffic traffic, String reason);
     }
 
     interface Replier {

@@ -7,6 +7,8 @@ import org.anabranch.core.engine.Command;
 import org.anabranch.core.engine.Outcome;
 import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.store.ReadTxn;
+import org.anabranch.core.wire.MemberId;
+import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
 import org.anabranch.crdt.json.DocumentView;
 
@@ -35,6 +37,9 @@ public interface Shard extends AutoCloseable {
     CompletionStage<Boolean> await(VersionVector vector, long timeoutMillis);
 
     ShardStatus status();
+
+    /** Who writes, or wrote, under {@code incarnation}, as far as this replica has heard. */
+    Optional<MemberId> owner(ReplicaId incarnation);
 
     /** Lets what was accepted finish, and closes the store. Commands that come later are refused. */
     @Override

@@ -4,6 +4,10 @@ package org.anabranch.core.store;
 public final class DamagedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    public DamagedException(String message) {
+        super(message);
+    }
+
     public DamagedException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -17,6 +17,9 @@ public record DocumentKey(String database, String id) implements Comparable<Docu
     public DocumentKey {
         requireLength(database, DATABASE_BYTES_MAX, "database name");
         requireLength(id, ID_BYTES_MAX, "document id");
+        if (database.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("database name with a U+0000");
+        }
     }
 
     /** The key of the settings of {@code database}, which exist exactly when the database does. */

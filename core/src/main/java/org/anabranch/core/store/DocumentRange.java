@@ -20,6 +20,12 @@ public record DocumentRange(
     public static final DocumentRange EVERYTHING =
             new DocumentRange(Optional.empty(), Optional.empty(), false, Optional.empty(), false);
 
+    public DocumentRange {
+        if (database.isEmpty() && (from.isPresent() || to.isPresent())) {
+            throw new IllegalArgumentException("bounds are for the ids of one database, and none is named");
+        }
+    }
+
     public static DocumentRange of(String database) {
         return new DocumentRange(Optional.of(database), Optional.empty(), false, Optional.empty(), false);
     }

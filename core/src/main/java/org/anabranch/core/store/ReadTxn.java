@@ -1,6 +1,7 @@
 package org.anabranch.core.store;
 
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.anabranch.crdt.causal.ReplicaId;
@@ -33,8 +34,11 @@ public interface ReadTxn extends AutoCloseable {
     /** A small value of the node itself. */
     Optional<byte[]> local(LocalKey key);
 
-    /** What a catch-up under way has received, by key. Valid as {@link #documents} is. */
-    Iterator<StagedRow> staged();
+    /**
+     * What a catch-up under way has received, by key: the first {@code rowsMax} rows after {@code after}, or from the
+     * beginning. In pages, so that rows can be worked off in the transaction that reads them.
+     */
+    List<StagedRow> staged(Optional<DocumentKey> after, int rowsMax);
 
     @Override
     void close();

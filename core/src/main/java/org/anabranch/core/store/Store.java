@@ -7,14 +7,22 @@ import java.util.SortedMap;
  */
 public interface Store extends AutoCloseable {
 
+    /** @throws StoreBusyException when as many are open as the store allows at a time */
     ReadTxn read();
 
-    /** Begins the write transaction; at most one is open at a time, on one thread for the store's whole life. */
+    /**
+     * Begins the write transaction; at most one is open at a time, on one thread for the store's whole life.
+     *
+     * @throws StoreFailedException when an earlier commit failed
+     */
     WriteTxn write();
 
     StorageStatistics statistics();
 
-    /** Waits for readers to finish, then closes; afterwards every call throws {@link IllegalStateException}. */
+    /**
+     * Waits until no transaction is open, then closes; from the beginning of the wait on, every call of this interface
+     * throws {@link IllegalStateException}. A thread that holds a transaction must close that first.
+     */
     @Override
     void close();
 

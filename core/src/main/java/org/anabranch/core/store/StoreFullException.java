@@ -4,6 +4,10 @@ package org.anabranch.core.store;
 public final class StoreFullException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    public StoreFullException(String message) {
+        super(message);
+    }
+
     public StoreFullException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -12,9 +12,13 @@ public interface WriteTxn extends ReadTxn {
      * Stores the row, and brings the by-origin index and the counts in line with it: entries of touches that the old row
      * had and the new one has not, or has with another number, are dropped; new ones are added.
      *
-     * @throws StoreFullException when there is no room; the transaction can then only be closed
+     * @throws StoreFullException when there is no room; the transaction can then only be closed. A row that is not
+     *     visible, or not larger than the one it replaces, is refused last: some room is kept for deletes
      */
     void putDocument(DocumentKey key, DocumentRow row);
+
+    /** Forgets the document altogether, its index entries included; nothing happens if there is none. */
+    void removeDocument(DocumentKey key);
 
     void setVector(VersionVector vector);
 
@@ -22,13 +26,15 @@ public interface WriteTxn extends ReadTxn {
 
     void putLocal(LocalKey key, byte[] value);
 
+    /** @throws StoreFullException as {@link #putDocument} does for a visible row */
     void stage(DocumentKey key, byte[] row);
 
     void clearStaged();
 
     /**
-     * Makes everything durable: when this returns it survives the loss of power.
+     * Makes everything durable: when this returns it survives the loss of power. The transaction can then only be closed.
      *
+     * @throws StoreFullException when there is no room after all; nothing was written
      * @throws StoreFailedException when the disk failed; whether the writes survive is unknown, and the store refuses
      *     every later write, because after a failed sync a later one may succeed without what the failed one lost
      */

@@ -9,13 +9,28 @@ import org.anabranch.crdt.json.JsonValue.JsonObject;
  * What a reader sees of a visible document.
  *
  * @param value the whole of it
+ * @param json the value's canonical text in UTF-8; not to be changed
  * @param conflicts the places where concurrent writes left several values, by pointer
  * @param etag the version: 32 hexadecimal digits, equal wherever the same value and the same conflicts are shown
  */
-public record DocumentView(JsonObject value, List<Conflict> conflicts, String etag) {
+public record DocumentView(JsonObject value, byte[] json, List<Conflict> conflicts, String etag) {
 
     public DocumentView {
         conflicts = List.copyOf(conflicts);
+    }
+
+    /** The text is made from the value, and compared with it. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof DocumentView that
+                && value.equals(that.value)
+                && conflicts.equals(that.conflicts)
+                && etag.equals(that.etag);
+    }
+
+    @Override
+    public int hashCode() {
+        return etag.hashCode();
     }
 
     /** @param siblings all values, the winner first */

@@ -2,6 +2,7 @@ package org.anabranch.crdt.json;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -24,6 +25,35 @@ public sealed interface JsonValue {
     JsonValue NULL = new JsonNull();
     JsonValue TRUE = new JsonBool(true);
     JsonValue FALSE = new JsonBool(false);
+
+    /** How deep a value may be nested to be stored at all; what a client may write is limited well below. */
+    int DEPTH_MAX = 256;
+
+    /** How many containers are nested in one another: 0 for a scalar, 1 for {@code {}} and {@code [1]}. Costs the value. */
+    default int depth() {
+        int below = 0;
+        for (JsonValue part : parts()) {
+            below = Math.max(below, part.depth());
+        }
+        return isScalar() ? 0 : below + 1;
+    }
+
+    /** How many members the object with the most of them has, this or one within. Costs the value. */
+    default int membersMax() {
+        int most = this instanceof JsonObject object ? object.members().size() : 0;
+        for (JsonValue part : parts()) {
+            most = Math.max(most, part.membersMax());
+        }
+        return most;
+    }
+
+    /** The values that this one is made of: an object's by key, an array's, or none. */
+    default Collection<JsonValue> parts() {
+        if (this instanceof JsonObject object) {
+            return object.members().values();
+        }
+        return this instanceof JsonArray array ? array.elements() : List.of();
+    }
 
     /** Neither an object nor an array. */
     default boolean isScalar() {
@@ -114,12 +144,27 @@ public sealed interface JsonValue {
         public static final JsonObject EMPTY = new JsonObject(new TreeMap<>());
 
         public JsonObject {
-            NavigableMap<String, JsonValue> sorted = new TreeMap<>(); // natural order: by UTF-16 unit
-            for (Map.Entry<String, JsonValue> member : members.entrySet()) {
+            NavigableMap<String, JsonValue> sorted = // in natural order: by UTF-16 unit
+                    members.comparator() == null
+                            ? new TreeMap<>(members)
+                            : new TreeMap<>((Map<String, JsonValue>) members);
+            for (Map.Entry<String, JsonValue> member : sorted.entrySet()) {
                 requireWellFormed(member.getKey());
-                sorted.put(member.getKey(), Objects.requireNonNull(member.getValue()));
+                Objects.requireNonNull(member.getValue());
             }
             members = Collections.unmodifiableNavigableMap(sorted);
+        }
+
+        /** {@code {}} to start from: {@code new JsonObject().with("a", JsonValue.TRUE)}. */
+        public JsonObject() {
+            this(new TreeMap<>());
+        }
+
+        /** A copy with the member. Costs the object: for many members make a map first. */
+        public JsonObject with(String key, JsonValue value) {
+            TreeMap<String, JsonValue> changed = new TreeMap<>(members);
+            changed.put(key, value);
+            return new JsonObject(changed);
         }
 
         public static JsonObject of(Map<String, JsonValue> members) {

@@ -36,6 +36,7 @@ import org.anabranch.core.store.LocalKey;
 import org.anabranch.core.store.ReadTxn;
 import org.anabranch.core.store.Store.StorageStatistics;
 import org.anabranch.core.store.Store.TableStatistics;
+import org.anabranch.core.wire.MemberId;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
 import org.anabranch.crdt.json.CanonicalJson;
@@ -290,9 +291,20 @@ final class FakeShard implements Shard {
         return value instanceof JsonObject ? below + 1 : 0;
     }
 
+    @Override
+    public Optional<MemberId> owner(ReplicaId incarnation) {
+        return Optional.empty();
+    }
+
     private synchronized DocumentView view(DocumentKey key) {
         JsonObject value = documents.get(key);
-        return value == null ? null : new DocumentView(value, conflicts.getOrDefault(key, List.of()), etag(value));
+        return value == null
+                ? null
+                : new DocumentView(
+                        value,
+                        CanonicalJson.write(value).getBytes(StandardCharsets.UTF_8),
+                        conflicts.getOrDefault(key, List.of()),
+                        etag(value));
     }
 
     static String etag(JsonObject value) {
@@ -365,7 +377,7 @@ final class FakeShard implements Shard {
         }
 
         @Override
-        public Iterator<StagedRow> staged() {
+        public List<StagedRow> staged(Optional<DocumentKey> after, int rowsMax) {
             throw new UnsupportedOperationException("the edge does not replicate");
         }
 

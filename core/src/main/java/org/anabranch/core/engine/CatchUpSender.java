@@ -1,0 +1,142 @@
+package org.anabranch.core.engine;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.anabranch.core.store.DocumentKey;
+import org.anabranch.core.store.DocumentRange;
+import org.anabranch.core.store.DocumentRow;
+import org.anabranch.core.store.ReadTxn;
+import org.anabranch.core.store.ReadTxn.IndexEntry;
+import org.anabranch.core.store.ReadTxn.StoredDocument;
+import org.anabranch.core.wire.CatchUpRow;
+import org.anabranch.core.wire.Demand.CatchUpRequest;
+import org.anabranch.core.wire.Message;
+import org.anabranch.core.wire.Message.CatchUpBegin;
+import org.anabranch.core.wire.Message.CatchUpEnd;
+import org.anabranch.core.wire.Message.CatchUpRows;
+import org.anabranch.crdt.causal.CausalContext;
+import org.anabranch.crdt.causal.ReplicaId;
+import org.anabranch.crdt.causal.VersionVector;
+import org.anabranch.crdt.codec.DocumentCodec;
+import org.anabranch.crdt.json.Document;
+
+/**
+ * The sending half of a catch-up: from one snapshot, all documents that changed above the receiver's base, whatever the
+ * outage's length. The by-origin index finds them, so that the cost is what changed and not what is stored; only where
+ * the base is below the floor, that is where the index no longer tells everything, every document is named.
+ *
+ * <p>An interval of a compacted log is not causally closed: what was overwritten since is missing from it. Hence the one
+ * snapshot, and hence the receiver adopts everything together with the snapshot's vector, at the end.
+ */
+final class CatchUpSender {
+
+    /** How many messages one turn of the loop prepares at most, so that clients need not wait for a large catch-up. */
+    static final int MESSAGES_PER_TURN_MAX = 4;
+
+    private final long session;
+    private final VersionVector base;
+    private final int messageBytes;
+    private final ReadTxn snapshot;
+    private final VersionVector vector;
+    private final boolean full;
+    private final Iterator<StoredDocument> documents;
+    private boolean begun;
+    private boolean done;
+
+    CatchUpSender(CatchUpRequest request, ReadTxn snapshot, int messageBytes) {
+        this.session = request.session();
+        this.base = request.base();
+        this.messageBytes = messageBytes;
+        this.snapshot = snapshot;
+        this.vector = snapshot.vector();
+        this.full = !base.covers(snapshot.floor());
+        this.documents = full ? snapshot.documents(DocumentRange.EVERYTHING) : new ChangedDocuments();
+    }
+
+    boolean isDone() {
+        return done;
+    }
+
+    void close() {
+        snapshot.close();
+    }
+
+    /** The next message of the session; the last one is its end. */
+    Message.Request next() {
+        if (!begun) {
+            begun = true;
+            return new CatchUpBegin(session, vector, snapshot.floor(), full);
+        }
+        List<CatchUpRow> rows = new ArrayList<>();
+        int bytes = 0;
+        while (bytes < messageBytes && documents.hasNext()) {
+            CatchUpRow row = row(documents.next());
+            rows.add(row);
+            bytes += row.leaves().length + row.key().id().length();
+        }
+        done = rows.isEmpty();
+        return done ? new CatchUpEnd(session) : new CatchUpRows(session, rows);
+    }
+
+    private CatchUpRow row(StoredDocument stored) {
+        Document document = Documents.decode(stored.row(), vector);
+        Document news = document.since(base);
+        CausalContext kept = document.context().minus(news.context());
+        return new CatchUpRow(
+                stored.key(), above(base, stored.row().touches()), DocumentCodec.encodeLeaves(news), kept);
+    }
+
+    private static VersionVector above(VersionVector base, VersionVector touches) {
+        VersionVector above = touches;
+        for (var touch : touches.entries().entrySet()) {
+            if (touch.getValue() <= base.get(touch.getKey())) {
+                above = above.without(touch.getKey());
+            }
+        }
+        return above;
+    }
+
+    /** The documents with a touch above the base, each once, origin by origin in the order of their latest commits. */
+    private final class ChangedDocuments implements Iterator<StoredDocument> {
+        private final Iterator<ReplicaId> origins =
+                vector.changedSince(base).entries().keySet().iterator();
+        private ReplicaId origin;
+        private Iterator<IndexEntry> entries = List.<IndexEntry>of().iterator();
+        private StoredDocument next;
+
+        @Override
+        public boolean hasNext() {
+            while (next == null && (entries.hasNext() || nextOrigin())) {
+                next = entries.hasNext() ? namedFirstHere(entries.next().key()) : null;
+            }
+            return next != null;
+        }
+
+        @Override
+        public StoredDocument next() {
+            StoredDocument result = next;
+            next = null;
+            return result;
+        }
+
+        private boolean nextOrigin() {
+            if (!origins.hasNext()) {
+                return false;
+            }
+            origin = origins.next();
+            entries = snapshot.index(origin, base.get(origin));
+            return true;
+        }
+
+        /** The document, unless an earlier origin of this scan has named it already. */
+        private StoredDocument namedFirstHere(DocumentKey key) {
+            Optional<DocumentRow> row = snapshot.document(key);
+            VersionVector touches = row.orElseThrow(() -> new IllegalStateException("no row for index entry " + key))
+                    .touches();
+            ReplicaId first = above(base, touches).entries().firstKey();
+            return first.equals(origin) ? new StoredDocument(key, row.get()) : null;
+        }
+    }
+}

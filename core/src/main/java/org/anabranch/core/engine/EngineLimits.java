@@ -1,0 +1,27 @@
+package org.anabranch.core.engine;
+
+/**
+ * The engine's limits, with their defaults in {@link #DEFAULTS}.
+ *
+ * @param documentBytesMax of a document's canonical JSON, after a client's write; merges are never refused
+ * @param depthMax levels of a document, the root being 1
+ * @param keysPerObjectMax members of one object
+ * @param messageBytes a message is closed when it reaches this size; one large batch or row may pass it
+ * @param creditBytes what a peer may have unanswered on one link
+ * @param ringBytesMax recent batches kept in memory for peers that follow closely
+ * @param heldBytesMax batches that wait for others, in memory
+ * @param heartbeatMillis between heartbeats of a link
+ */
+public record EngineLimits(
+        int documentBytesMax,
+        int depthMax,
+        int keysPerObjectMax,
+        int messageBytes,
+        int creditBytes,
+        int ringBytesMax,
+        int heldBytesMax,
+        int heartbeatMillis) {
+
+    public static final EngineLimits DEFAULTS =
+            new EngineLimits(1 << 20, 64, 10_000, 48 << 10, 1 << 20, 16 << 20, 16 << 20, 1_000);
+}

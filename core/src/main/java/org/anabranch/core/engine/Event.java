@@ -1,0 +1,26 @@
+package org.anabranch.core.engine;
+
+import java.util.function.Consumer;
+import org.anabranch.core.wire.Message;
+
+/** What happens to a replica. */
+public sealed interface Event {
+
+    /** A client's command; {@code reply} is called with its outcome once that is durable. */
+    record Submitted(Command command, Consumer<Outcome> reply) implements Event {}
+
+    record LinkOpened(String link, long connection) implements Event {}
+
+    record LinkClosed(String link, String reason) implements Event {}
+
+    /** The answer to the oldest unanswered message of the link's connection. */
+    record Replied(String link, Message.Reply reply) implements Event {}
+
+    /** A message on a connection that another node opened. */
+    record Received(long connection, Message.Request request, Consumer<Message.Reply> replier) implements Event {}
+
+    record InboundClosed(long connection, String reason) implements Event {}
+
+    /** Time has passed: some {@link EngineLimits#heartbeatMillis} since the last one. */
+    record Tick() implements Event {}
+}

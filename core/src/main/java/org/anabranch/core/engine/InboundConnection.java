@@ -1,0 +1,65 @@
+package org.anabranch.core.engine;
+
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.anabranch.core.wire.Demand;
+import org.anabranch.core.wire.Demand.CatchUpRequest;
+import org.anabranch.core.wire.MemberId;
+import org.anabranch.crdt.causal.ReplicaId;
+import org.anabranch.crdt.causal.VersionVector;
+
+/** A connection by which a peer sends to this replica: what the peer says it has, and what it is to be told with the next reply. */
+final class InboundConnection {
+
+    private final long number;
+    private final MemberId peer;
+    private final TreeMap<ReplicaId, Long> subscribe = new TreeMap<>();
+    private final TreeSet<ReplicaId> unsubscribe = new TreeSet<>();
+    private CatchUpRequest catchUp;
+    private VersionVector advertised;
+
+    InboundConnection(long number, MemberId peer, VersionVector advertised) {
+        this.number = number;
+        this.peer = peer;
+        this.advertised = advertised;
+    }
+
+    long number() {
+        return number;
+    }
+
+    MemberId peer() {
+        return peer;
+    }
+
+    VersionVector advertised() {
+        return advertised;
+    }
+
+    void advertise(VersionVector vector) {
+        advertised = advertised.max(vector);
+    }
+
+    void subscribe(ReplicaId origin, long from) {
+        unsubscribe.remove(origin);
+        subscribe.put(origin, from);
+    }
+
+    void unsubscribe(ReplicaId origin) {
+        subscribe.remove(origin);
+        unsubscribe.add(origin);
+    }
+
+    void catchUp(CatchUpRequest request) {
+        catchUp = request;
+    }
+
+    /** What to tell the peer now; it is told once. */
+    Demand takeDemand(int creditBytes) {
+        Demand demand = new Demand(creditBytes, subscribe, unsubscribe, catchUp);
+        subscribe.clear();
+        unsubscribe.clear();
+        catchUp = null;
+        return demand;
+    }
+}

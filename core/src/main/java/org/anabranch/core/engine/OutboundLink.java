@@ -1,0 +1,210 @@
+package org.anabranch.core.engine;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.anabranch.core.store.Store;
+import org.anabranch.core.wire.Batch;
+import org.anabranch.core.wire.Demand;
+import org.anabranch.core.wire.Demand.CatchUpRequest;
+import org.anabranch.core.wire.MemberId;
+import org.anabranch.core.wire.Message;
+import org.anabranch.core.wire.Message.Batches;
+import org.anabranch.core.wire.Message.Gap;
+import org.anabranch.core.wire.Message.Heartbeat;
+import org.anabranch.core.wire.MessageCodec;
+import org.anabranch.crdt.causal.ReplicaId;
+import org.anabranch.crdt.causal.VersionVector;
+
+/**
+ * The sending half of the exchange with one peer: what the peer subscribed to, how far it was served, and how much of
+ * that is unanswered. A subscription is served from the ring; where the ring no longer reaches, the peer is told of the
+ * gap and asks for a catch-up. Nothing is kept for a slow peer but positions.
+ *
+ * <pre>
+ *   DOWN ──opened──▶ GREETING ──welcome──▶ READY
+ *     ▲                  │ refusal           │
+ *     └──────closed──────┴───────────────────┘
+ * </pre>
+ */
+final class OutboundLink {
+
+    private final String name;
+    private final ReplicaState state;
+    private final List<Effect> effects;
+
+    private LinkState linkState = LinkState.DOWN;
+    private boolean everOpened;
+    private long connection;
+    private MemberId peer;
+    private int creditBytes;
+    private long unansweredBytes;
+    private final ArrayDeque<Integer> unanswered = new ArrayDeque<>();
+    private final TreeMap<ReplicaId, Long> positions = new TreeMap<>();
+    private VersionVector advertised = VersionVector.EMPTY;
+    private int ownersTold;
+    private CatchUpSender catchUp;
+    private final Lag lag = new Lag();
+
+    OutboundLink(String name, ReplicaState state, List<Effect> effects) {
+        this.name = name;
+        this.state = state;
+        this.effects = effects;
+    }
+
+    LinkState linkState() {
+        return linkState;
+    }
+
+    boolean wasEverOpened() {
+        return everOpened;
+    }
+
+    /** The node at the other end; null until one was reached. */
+    MemberId peer() {
+        return peer;
+    }
+
+    boolean isCatchingUp() {
+        return catchUp != null;
+    }
+
+    Lag lag() {
+        return lag;
+    }
+
+    void opened(long connection, Message.Hello hello) {
+        forget();
+        this.connection = connection;
+        everOpened = true;
+        linkState = LinkState.GREETING;
+        send(hello);
+        advertised = hello.gossip().vector();
+        ownersTold = hello.gossip().owners().size();
+    }
+
+    void closed() {
+        forget();
+        linkState = LinkState.DOWN;
+    }
+
+    private void forget() {
+        unanswered.clear();
+        unansweredBytes = 0;
+        positions.clear();
+        endCatchUp();
+    }
+
+    void welcomed(MemberId peer, VersionVector vector) {
+        this.peer = peer;
+        linkState = LinkState.READY;
+        lag.acknowledged(vector);
+    }
+
+    /** The oldest unanswered message was answered. */
+    void answered() {
+        unansweredBytes -= unanswered.remove();
+    }
+
+    void demanded(Demand demand, Store store) {
+        creditBytes = demand.creditBytes();
+        positions.keySet().removeAll(demand.unsubscribe());
+        positions.putAll(demand.subscribe());
+        if (demand.catchUp() != null) {
+            endCatchUp();
+            catchUp = begin(demand.catchUp(), store);
+        }
+    }
+
+    private CatchUpSender begin(CatchUpRequest request, Store store) {
+        return new CatchUpSender(request, store.read(), state.limits.messageBytes());
+    }
+
+    private void endCatchUp() {
+        if (catchUp != null) {
+            catchUp.close();
+            catchUp = null;
+        }
+    }
+
+    void heartbeat() {
+        if (linkState == LinkState.READY && hasCredit()) {
+            int owners = state.members.owners().size();
+            send(new Heartbeat(state.gossip(owners != ownersTold)));
+            advertised = state.vector();
+            ownersTold = owners;
+        }
+    }
+
+    /** Sends what the peer wants and credit allows; batches and catch-up take turns, so that neither starves. */
+    void pump() {
+        if (linkState != LinkState.READY) {
+            return;
+        }
+        if (!advertised.entries().keySet().containsAll(state.vector().entries().keySet())) {
+            heartbeat();
+        }
+        boolean more = true;
+        int catchUpMessages = 0;
+        while (more && hasCredit()) {
+            more = sendBatches();
+            if (hasCredit() && catchUpMessages < CatchUpSender.MESSAGES_PER_TURN_MAX) {
+                boolean sent = sendCatchUp();
+                catchUpMessages += sent ? 1 : 0;
+                more |= sent;
+            }
+        }
+    }
+
+    private boolean hasCredit() {
+        return unansweredBytes < creditBytes;
+    }
+
+    private boolean sendBatches() {
+        List<Batch> batches = new ArrayList<>();
+        List<ReplicaId> gaps = new ArrayList<>();
+        int bytes = 0;
+        for (var position : positions.entrySet()) {
+            ReplicaId origin = position.getKey();
+            while (bytes < state.limits.messageBytes()
+                    && position.getValue() < state.vector().get(origin)) {
+                Batch batch = state.ring.next(origin, position.getValue());
+                if (batch == null) {
+                    gaps.add(origin);
+                    break;
+                }
+                batches.add(batch);
+                bytes += batch.encoded().length;
+                position.setValue(batch.to());
+            }
+        }
+        if (!batches.isEmpty()) {
+            send(new Batches(batches));
+        }
+        for (ReplicaId origin : gaps) {
+            positions.remove(origin);
+            send(new Gap(origin, state.vector()));
+        }
+        return !batches.isEmpty() || !gaps.isEmpty();
+    }
+
+    private boolean sendCatchUp() {
+        if (catchUp == null) {
+            return false;
+        }
+        Message.Request next = catchUp.next();
+        if (catchUp.isDone()) {
+            endCatchUp();
+        }
+        send(next);
+        return true;
+    }
+
+    private void send(Message.Request message) {
+        byte[] encoded = MessageCodec.encode(message);
+        unanswered.add(encoded.length);
+        unansweredBytes += encoded.length;
+        effects.add(new Effect.Send(name, connection, encoded));
+    }
+}

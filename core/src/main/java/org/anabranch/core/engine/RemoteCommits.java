@@ -1,0 +1,67 @@
+package org.anabranch.core.engine;
+
+import org.anabranch.core.engine.Documents.Current;
+import org.anabranch.core.store.DocumentKey;
+import org.anabranch.core.store.WriteTxn;
+import org.anabranch.core.wire.Batch;
+import org.anabranch.core.wire.Batch.DocumentDelta;
+import org.anabranch.crdt.causal.VersionVector;
+import org.anabranch.crdt.json.Document;
+
+/** Makes commits of other replicas this one's, each whole, in the order of their origin and after what they depend on. */
+final class RemoteCommits {
+
+    private final ReplicaState state;
+    private final HeldBatches held;
+
+    RemoteCommits(ReplicaState state) {
+        this.state = state;
+        this.held = new HeldBatches(state.limits.heldBytesMax());
+    }
+
+    HeldBatches held() {
+        return held;
+    }
+
+    /** Takes a batch in: applies it, keeps it for later, or drops it as known. Tells whether it was known. */
+    boolean receive(Batch batch, WriteTxn txn, long nowMillis) {
+        if (batch.to() <= state.vector().get(batch.origin())) {
+            return true;
+        }
+        if (HeldBatches.isReady(batch, state.vector())) {
+            apply(batch, txn, nowMillis);
+            applyReady(txn, nowMillis);
+        } else {
+            held.hold(batch);
+        }
+        return false;
+    }
+
+    /** Looks through what is held, after the vector has grown. */
+    void applyReady(WriteTxn txn, long nowMillis) {
+        for (Batch batch = held.takeReady(state.vector()); batch != null; batch = held.takeReady(state.vector())) {
+            apply(batch, txn, nowMillis);
+        }
+    }
+
+    private void apply(Batch batch, WriteTxn txn, long nowMillis) {
+        for (DocumentDelta change : batch.deltas()) {
+            long seq = change.delta().context().last(batch.origin());
+            join(change.key(), change.delta(), VersionVector.EMPTY.with(batch.origin(), seq), txn, nowMillis);
+        }
+        state.advance(state.vector().with(batch.origin(), batch.to()));
+        state.ring.add(batch);
+    }
+
+    /** Joins news of a document, and enters the commits that it came by. */
+    void join(DocumentKey key, Document news, VersionVector touched, WriteTxn txn, long nowMillis) {
+        Current current = Documents.read(txn, key, state.vector());
+        Document joined = current.document().join(news);
+        VersionVector touches = current.touches().max(touched);
+        if (!touches.equals(current.touches())
+                || !joined.leaves().equals(current.document().leaves())) {
+            Documents.write(txn, key, joined, joined.view(Documents.policy(key)), touches);
+        }
+        state.observe(news.latestTime(), nowMillis);
+    }
+}

@@ -1,0 +1,394 @@
+package org.anabranch.core.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.anabranch.core.engine.Event.InboundClosed;
+import org.anabranch.core.engine.Event.LinkClosed;
+import org.anabranch.core.engine.Event.LinkOpened;
+import org.anabranch.core.engine.Event.Received;
+import org.anabranch.core.engine.Event.Replied;
+import org.anabranch.core.engine.Event.Submitted;
+import org.anabranch.core.engine.Event.Tick;
+import org.anabranch.core.store.LocalKey;
+import org.anabranch.core.store.ReadTxn;
+import org.anabranch.core.store.Store;
+import org.anabranch.core.store.WriteTxn;
+import org.anabranch.core.wire.Batch;
+import org.anabranch.core.wire.Gossip;
+import org.anabranch.core.wire.MemberAck;
+import org.anabranch.core.wire.MemberEntry;
+import org.anabranch.core.wire.MemberId;
+import org.anabranch.core.wire.Message;
+import org.anabranch.core.wire.Message.Batches;
+import org.anabranch.core.wire.Message.CatchUpBegin;
+import org.anabranch.core.wire.Message.CatchUpEnd;
+import org.anabranch.core.wire.Message.CatchUpRows;
+import org.anabranch.core.wire.Message.Gap;
+import org.anabranch.core.wire.Message.Heartbeat;
+import org.anabranch.core.wire.Message.Hello;
+import org.anabranch.crdt.causal.ReplicaId;
+import org.anabranch.crdt.causal.VersionVector;
+import org.anabranch.crdt.codec.MalformedException;
+
+/**
+ * One replica of one shard, without any input or output of its own: events go in, effects come out, and the store is a
+ * port. No clock, thread, socket or randomness is inside, so that a schedule of events is a test.
+ *
+ * <p><em>Commit, then speak.</em> The caller opens a write transaction, steps any number of events on it, calls {@link
+ * #finish}, commits, and only then carries out the effects, in their order. If the commit fails, the effects are thrown
+ * away, and the replica with them: a new one starts from the store.
+ */
+public final class Replica {
+
+    /** The version of the messages; two nodes must speak the same one. */
+    static final int PROTOCOL = 1;
+
+    private final String cluster;
+    private final long boot;
+    private final Store store;
+    private final ReplicaState state;
+    private final LocalCommits localCommits;
+    private final RemoteCommits remoteCommits;
+    private final Subscriptions subscriptions;
+    private final CatchUpReceiver catchUps;
+    private final TreeMap<String, OutboundLink> links = new TreeMap<>();
+    private final TreeMap<MemberId, PeerRecord> heard = new TreeMap<>();
+    private final List<Effect> effects = new ArrayList<>();
+
+    /** What came from a member so far. */
+    private static final class PeerRecord {
+        long deltasReceived;
+        long deltasDuplicate;
+        long lastMillis;
+    }
+
+    /**
+     * @param cluster nodes of other clusters are not listened to
+     * @param links the names of the configured links: the datacenters to which this node sends
+     * @param boot drawn at random at the process's start
+     * @param incarnations fresh random replica ids; the first is taken at once
+     */
+    public Replica(
+            String cluster,
+            MemberId self,
+            List<String> links,
+            Store store,
+            EngineLimits limits,
+            long boot,
+            Supplier<ReplicaId> incarnations) {
+        this.cluster = cluster;
+        this.boot = boot;
+        this.store = store;
+        try (ReadTxn txn = store.read()) {
+            Members members =
+                    txn.local(LocalKey.MEMBERS).map(MembersRecord::decode).orElseGet(Members::new);
+            state = new ReplicaState(self, members, txn.vector(), txn.floor(), limits, incarnations);
+        }
+        localCommits = new LocalCommits(state);
+        remoteCommits = new RemoteCommits(state);
+        subscriptions = new Subscriptions(state);
+        catchUps = new CatchUpReceiver(state, remoteCommits, subscriptions);
+        for (String link : links) {
+            this.links.put(link, new OutboundLink(link, state, effects));
+        }
+    }
+
+    public ReplicaId incarnation() {
+        return state.incarnation();
+    }
+
+    /** What this replica has, the group under way included. */
+    public VersionVector vector() {
+        return state.vector();
+    }
+
+    /** Takes one event in. */
+    public void step(Event event, WriteTxn txn, long nowMillis) {
+        if (event instanceof Submitted submitted) {
+            effects.add(new Effect.Answer(submitted.reply(), localCommits.commit(submitted.command(), txn, nowMillis)));
+        } else if (event instanceof Received received) {
+            onReceived(received, txn, nowMillis);
+        } else if (event instanceof Replied replied) {
+            onReplied(replied, nowMillis);
+        } else if (event instanceof LinkOpened opened) {
+            links.get(opened.link())
+                    .opened(opened.connection(), new Hello(PROTOCOL, cluster, state.self, boot, state.gossip(true)));
+        } else if (event instanceof LinkClosed closed) {
+            links.get(closed.link()).closed();
+        } else if (event instanceof InboundClosed closed) {
+            onInboundClosed(closed.connection(), txn);
+        } else if (event instanceof Tick) {
+            onTick();
+        }
+    }
+
+    /**
+     * Ends a group: saves what changed, and prepares what the group gives peers to know.
+     *
+     * @return whether there is anything to commit; the effects hold either way
+     */
+    public boolean finish(WriteTxn txn, long nowMillis) {
+        for (OutboundLink link : links.values()) {
+            link.lag().reached(state.vector(), nowMillis);
+            link.pump();
+        }
+        return state.save(txn) | catchUps.takeStaged();
+    }
+
+    /** The effects of the group, once it is durable; they are given out once. */
+    public List<Effect> takeEffects() {
+        List<Effect> taken = List.copyOf(effects);
+        effects.clear();
+        return taken;
+    }
+
+    private void onReceived(Received received, WriteTxn txn, long nowMillis) {
+        if (received.request() instanceof Hello hello && subscriptions.connection(received.connection()) == null) {
+            effects.add(new Effect.Reply(received.replier(), onHello(received.connection(), hello, txn, nowMillis)));
+            return;
+        }
+        InboundConnection connection = subscriptions.connection(received.connection());
+        if (connection == null) {
+            effects.add(new Effect.ResetInbound(received.connection(), "a message came before the greeting"));
+            return;
+        }
+        if (received.request() instanceof Hello) {
+            effects.add(new Effect.ResetInbound(received.connection(), "a second greeting came"));
+            return;
+        }
+        heard(connection.peer()).lastMillis = nowMillis;
+        try {
+            onRequest(connection, received.request(), txn, nowMillis);
+        } catch (MalformedException e) {
+            effects.add(new Effect.ResetInbound(received.connection(), e.getMessage()));
+            onInboundClosed(received.connection(), txn);
+            return;
+        }
+        effects.add(new Effect.Reply(
+                received.replier(),
+                new Message.Ack(state.vector(), connection.takeDemand(state.limits.creditBytes()))));
+    }
+
+    private void onRequest(InboundConnection connection, Message.Request request, WriteTxn txn, long nowMillis)
+            throws MalformedException {
+        if (request instanceof Batches batches) {
+            onBatches(connection, batches, txn, nowMillis);
+        } else if (request instanceof Heartbeat heartbeat) {
+            onGossip(heartbeat.gossip(), connection.peer(), nowMillis);
+            connection.advertise(heartbeat.gossip().vector());
+            subscriptions.choose();
+        } else if (request instanceof Gap gap) {
+            connection.advertise(gap.vector());
+            catchUps.gap(connection, gap.origin());
+        } else if (request instanceof CatchUpBegin begin) {
+            catchUps.begin(connection, begin, txn);
+        } else if (request instanceof CatchUpRows rows) {
+            heard(connection.peer()).deltasReceived += rows.rows().size();
+            catchUps.rows(connection, rows, txn);
+        } else if (request instanceof CatchUpEnd end) {
+            catchUps.end(connection, end.session(), txn, nowMillis);
+            remoteCommits.applyReady(txn, nowMillis);
+            subscriptions.choose();
+        }
+    }
+
+    private void onBatches(InboundConnection connection, Batches batches, WriteTxn txn, long nowMillis) {
+        PeerRecord record = heard(connection.peer());
+        for (Batch batch : batches.batches()) {
+            record.deltasReceived++;
+            if (remoteCommits.receive(batch, txn, nowMillis)) {
+                record.deltasDuplicate++;
+            }
+            connection.advertise(VersionVector.EMPTY.with(batch.origin(), batch.to()));
+        }
+    }
+
+    private Message.Reply onHello(long connection, Hello hello, WriteTxn txn, long nowMillis) {
+        String reason = whyNot(hello);
+        if (reason != null) {
+            effects.add(new Effect.Alarm("refused " + hello.sender() + ": " + reason));
+            return new Message.Refusal(reason);
+        }
+        onGossip(hello.gossip(), hello.sender(), nowMillis);
+        closeEarlierConnections(hello.sender(), txn);
+        InboundConnection inbound =
+                new InboundConnection(connection, hello.sender(), hello.gossip().vector());
+        subscriptions.add(inbound);
+        subscriptions.choose();
+        heard(hello.sender()).lastMillis = nowMillis;
+        if (links.containsKey(hello.sender().dc())) {
+            effects.add(new Effect.Hurry(hello.sender().dc()));
+        }
+        return new Message.Welcome(state.self, state.gossip(true), inbound.takeDemand(state.limits.creditBytes()));
+    }
+
+    /** A peer that connects anew has given up its earlier connection, though the network may not have said so yet. */
+    private void closeEarlierConnections(MemberId peer, WriteTxn txn) {
+        for (InboundConnection earlier : List.copyOf(subscriptions.connections())) {
+            if (earlier.peer().equals(peer)) {
+                effects.add(new Effect.ResetInbound(earlier.number(), peer + " has connected anew"));
+                onInboundClosed(earlier.number(), txn);
+            }
+        }
+    }
+
+    private String whyNot(Hello hello) {
+        if (hello.protocol() != PROTOCOL) {
+            return "it speaks protocol " + hello.protocol() + ", this node " + PROTOCOL;
+        }
+        if (!hello.cluster().equals(cluster)) {
+            return "it belongs to cluster '" + hello.cluster() + "', this node to '" + cluster + "'";
+        }
+        if (hello.boot() == boot) {
+            return "the peer address leads back to this node itself";
+        }
+        if (!hello.gossip().members().containsKey(hello.sender())) {
+            return "its list of members lacks itself";
+        }
+        if (hello.sender().equals(state.self)) {
+            return "another process runs as " + state.self + " as well; each node needs a name of its own";
+        }
+        return null;
+    }
+
+    private void onGossip(Gossip gossip, MemberId from, long nowMillis) {
+        VersionVector vector = gossip.vector();
+        if (vector.get(state.incarnation()) > state.vector().get(state.incarnation())) {
+            state.takeNewIncarnation(0);
+            alarmOfRollback(from, "knows writes of this node that are not here");
+        }
+        if (state.mergeMembers(gossip)) {
+            state.takeNewIncarnation(state.members.get(state.self).generation());
+            alarmOfRollback(from, "knows a later start of this node than this one");
+        }
+        for (Map.Entry<MemberId, MemberAck> ack : gossip.acks().entrySet()) {
+            if (!ack.getKey().equals(state.self)) {
+                state.acks.take(ack.getKey(), ack.getValue(), state.vector());
+            }
+        }
+    }
+
+    private void alarmOfRollback(MemberId from, String what) {
+        effects.add(new Effect.Alarm(from + " " + what
+                + ": the data directory was restored from a backup, or copied and both copies run. Going on as replica "
+                + state.incarnation() + "; what is missing here is fetched"));
+    }
+
+    private void onReplied(Replied replied, long nowMillis) {
+        OutboundLink link = links.get(replied.link());
+        link.answered();
+        if (replied.reply() instanceof Message.Ack ack) {
+            link.lag().acknowledged(ack.vector());
+            link.demanded(ack.demand(), store);
+        } else if (replied.reply() instanceof Message.Welcome welcome) {
+            onWelcome(replied.link(), link, welcome, nowMillis);
+        } else if (replied.reply() instanceof Message.Refusal refusal) {
+            reset(replied.link(), "the peer refuses: " + refusal.reason());
+        }
+    }
+
+    private void onWelcome(String name, OutboundLink link, Message.Welcome welcome, long nowMillis) {
+        if (!welcome.receiver().dc().equals(name)) {
+            reset(name, "the address given for datacenter '" + name + "' leads to " + welcome.receiver());
+            return;
+        }
+        onGossip(welcome.gossip(), welcome.receiver(), nowMillis);
+        link.welcomed(welcome.receiver(), welcome.gossip().vector());
+        link.demanded(welcome.demand(), store);
+    }
+
+    private void reset(String link, String reason) {
+        effects.add(new Effect.Alarm("link to " + link + ": " + reason));
+        effects.add(new Effect.Reset(link, reason));
+    }
+
+    private void onInboundClosed(long number, WriteTxn txn) {
+        InboundConnection connection = subscriptions.remove(number);
+        if (connection != null) {
+            catchUps.closed(connection, txn);
+            subscriptions.choose();
+        }
+    }
+
+    private void onTick() {
+        subscriptions.leaveStaleRelays();
+        remoteCommits.held().dropUnreachable(subscriptions.reachable());
+        if (!catchUps.isActive()) {
+            for (ReplicaId origin : remoteCommits.held().origins()) {
+                if (!remoteCommits.held().hasNext(origin, state.vector())) {
+                    subscriptions.renew(origin);
+                }
+            }
+        }
+        links.values().forEach(OutboundLink::heartbeat);
+    }
+
+    private PeerRecord heard(MemberId peer) {
+        return heard.computeIfAbsent(peer, id -> new PeerRecord());
+    }
+
+    /** Whether batches wait here for others. */
+    boolean isHolding() {
+        return !remoteCommits.held().isEmpty();
+    }
+
+    /** Whether this replica is being caught up. */
+    boolean isCatchingUp() {
+        return catchUps.isActive();
+    }
+
+    /** Gives back what the replica holds of the store; it is of no use afterwards. */
+    public void close() {
+        links.values().forEach(OutboundLink::closed);
+    }
+
+    /** A snapshot for operators. */
+    public ReplicaStatus status(long nowMillis) {
+        List<ReplicaStatus.Member> members = new ArrayList<>();
+        for (Map.Entry<MemberId, MemberEntry> entry : state.members.entries().entrySet()) {
+            PeerRecord record = heard.get(entry.getKey());
+            long sinceMillis = record == null ? -1 : nowMillis - record.lastMillis;
+            members.add(new ReplicaStatus.Member(
+                    entry.getKey(),
+                    entry.getValue().incarnation(),
+                    entry.getKey().equals(state.self) ? 0 : sinceMillis));
+        }
+        List<ReplicaStatus.Peer> peers = new ArrayList<>();
+        links.forEach((name, link) -> peers.add(peerStatus(name, link, nowMillis)));
+        return new ReplicaStatus(
+                state.incarnation(), state.vector(), state.stable(), members, peers, state.members.owners());
+    }
+
+    private ReplicaStatus.Peer peerStatus(String name, OutboundLink link, long nowMillis) {
+        long received = 0;
+        long duplicate = 0;
+        boolean catchingUp = link.isCatchingUp();
+        List<Long> inbound = new ArrayList<>();
+        for (Map.Entry<MemberId, PeerRecord> entry : heard.entrySet()) {
+            if (entry.getKey().dc().equals(name)) {
+                received += entry.getValue().deltasReceived;
+                duplicate += entry.getValue().deltasDuplicate;
+            }
+        }
+        for (InboundConnection connection : subscriptions.connections()) {
+            if (connection.peer().dc().equals(name)) {
+                inbound.add(connection.number());
+                catchingUp |= catchUps.isFrom(connection);
+            }
+        }
+        return new ReplicaStatus.Peer(
+                name,
+                link.peer(),
+                link.linkState(),
+                link.wasEverOpened(),
+                catchingUp,
+                link.lag().millis(state.vector(), nowMillis),
+                link.lag().sequences(state.vector()),
+                received,
+                duplicate,
+                inbound);
+    }
+}

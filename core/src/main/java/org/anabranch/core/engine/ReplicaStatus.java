@@ -1,0 +1,49 @@
+package org.anabranch.core.engine;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.anabranch.core.wire.MemberId;
+import org.anabranch.crdt.causal.ReplicaId;
+import org.anabranch.crdt.causal.VersionVector;
+
+/**
+ * A replica's state at one moment, as far as the engine knows it.
+ *
+ * @param owners who wrote under which incarnation
+ */
+public record ReplicaStatus(
+        ReplicaId incarnation,
+        VersionVector vector,
+        VersionVector stable,
+        List<Member> members,
+        List<Peer> peers,
+        SortedMap<ReplicaId, MemberId> owners) {
+
+    public ReplicaStatus {
+        members = List.copyOf(members);
+        peers = List.copyOf(peers);
+        owners = Collections.unmodifiableSortedMap(new TreeMap<>(owners));
+    }
+
+    /** @param lastSeenMillis since its last message to this replica; 0 for this one, -1 if it never sent one */
+    public record Member(MemberId id, ReplicaId incarnation, long lastSeenMillis) {}
+
+    /**
+     * @param node at the link's other end; null until one was reached
+     * @param everOpened whether the link was open at least once
+     * @param inbound the connections by which the datacenter sends here
+     */
+    public record Peer(
+            String dc,
+            MemberId node,
+            LinkState link,
+            boolean everOpened,
+            boolean catchingUp,
+            long lagMillis,
+            long lagSequences,
+            long deltasReceived,
+            long deltasDuplicate,
+            List<Long> inbound) {}
+}

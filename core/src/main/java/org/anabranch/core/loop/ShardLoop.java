@@ -1,0 +1,258 @@
+package org.anabranch.core.loop;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.anabranch.core.engine.Command;
+import org.anabranch.core.engine.Documents;
+import org.anabranch.core.engine.Effect;
+import org.anabranch.core.engine.Event;
+import org.anabranch.core.engine.Outcome;
+import org.anabranch.core.engine.Outcome.Reason;
+import org.anabranch.core.engine.Outcome.Refused;
+import org.anabranch.core.engine.Replica;
+import org.anabranch.core.engine.ReplicaStatus;
+import org.anabranch.core.engine.Transport;
+import org.anabranch.core.store.DocumentKey;
+import org.anabranch.core.store.DocumentRow;
+import org.anabranch.core.store.ReadTxn;
+import org.anabranch.core.store.Store;
+import org.anabranch.core.store.StoreFullException;
+import org.anabranch.core.store.WriteTxn;
+import org.anabranch.core.wire.MemberId;
+import org.anabranch.crdt.causal.ReplicaId;
+import org.anabranch.crdt.causal.VersionVector;
+import org.anabranch.crdt.json.DocumentView;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread of a shard: it takes what has come in meanwhile, steps the replica on each inside one write transaction,
+ * makes that durable, and then carries out the effects. What comes in while the disk syncs is the next group, so that
+ * groups grow with the load and nobody waits for a timer.
+ *
+ * <p>A failure other than a full store stops the shard: nothing more is acknowledged, and {@code onFailure} is told.
+ */
+public final class ShardLoop implements Shard {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ShardLoop.class);
+    private static final long STATUS_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final ShardSetup setup;
+    private final Store store;
+    private final Transport transport;
+    private final Consumer<Throwable> onFailure;
+    private final Inbox inbox = new Inbox();
+    private final SessionWaiters waiters = new SessionWaiters();
+    private final LinkTraffic traffic;
+    private final Thread thread;
+
+    private Replica replica;
+    private long tickNanos;
+    private long statusNanos;
+    private volatile VersionVector vector;
+    private volatile ReplicaStatus status;
+
+    private ShardLoop(ShardSetup setup, Store store, Transport transport, Consumer<Throwable> onFailure) {
+        this.setup = setup;
+        this.store = store;
+        this.transport = transport;
+        this.onFailure = onFailure;
+        this.traffic = new LinkTraffic(transport);
+        this.thread = new Thread(this::run, "anabranch-shard");
+    }
+
+    /**
+     * Takes the replica's new incarnation durably, then begins to serve and to connect.
+     *
+     * @param onFailure called once, on the shard's thread, when the shard has stopped because of a failure
+     * @throws IllegalStateException if the store belongs to another cluster, datacenter or node
+     */
+    public static ShardLoop start(ShardSetup setup, Store store, Transport transport, Consumer<Throwable> onFailure) {
+        ShardLoop loop = new ShardLoop(setup, store, transport, onFailure);
+        setup.claim(store);
+        loop.begin();
+        loop.thread.start();
+        transport.start(new TransportListener(loop.inbox, loop.traffic, transport));
+        return loop;
+    }
+
+    private void begin() {
+        replica = setup.newReplica(store);
+        turn(List.of());
+        tickNanos = System.nanoTime();
+    }
+
+    @Override
+    public CompletionStage<Outcome> submit(Command command) {
+        CompletableFuture<Outcome> result = new CompletableFuture<>();
+        Reason refusal = inbox.offer(new Event.Submitted(command, result::complete));
+        if (refusal != null) {
+            result.complete(refused(refusal));
+        }
+        return result;
+    }
+
+    private static Refused refused(Reason reason) {
+        String detail = switch (reason) {
+            case STORE_FULL -> "the store has no room for this write";
+            case OVERLOADED -> "more than " + Inbox.COMMANDS_WAITING_MAX + " writes are waiting";
+            default -> "the node is stopping";
+        };
+        return new Refused(0, reason, detail, null, -1, -1);
+    }
+
+    @Override
+    public <T> T read(Function<ReadTxn, T> work) {
+        try (ReadTxn txn = store.read()) {
+            return work.apply(txn);
+        }
+    }
+
+    @Override
+    public Optional<DocumentView> view(ReadTxn snapshot, DocumentKey key) {
+        return Documents.view(snapshot, key);
+    }
+
+    @Override
+    public boolean exists(ReadTxn snapshot, String database) {
+        return snapshot.document(DocumentKey.settingsOf(database))
+                .filter(DocumentRow::visible)
+                .isPresent();
+    }
+
+    @Override
+    public CompletionStage<Boolean> await(VersionVector wanted, long timeoutMillis) {
+        return waiters.await(wanted, timeoutMillis, () -> vector);
+    }
+
+    @Override
+    public ShardStatus status() {
+        ReplicaStatus current = status;
+        try (ReadTxn txn = store.read()) {
+            return StatusReport.of(current, txn.counts(), store.statistics(), setup, traffic);
+        }
+    }
+
+    @Override
+    public Optional<MemberId> owner(ReplicaId incarnation) {
+        return Optional.ofNullable(status.owners().get(incarnation));
+    }
+
+    @Override
+    public void close() {
+        inbox.close();
+        boolean interrupted = false;
+        while (thread.isAlive() && thread != Thread.currentThread()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        List<Event> events = new ArrayList<>();
+        try {
+            while (inbox.take(events, untilTickNanos())) {
+                if (untilTickNanos() <= 0) {
+                    tickNanos = System.nanoTime();
+                    events.add(new Event.Tick());
+                }
+                if (!events.isEmpty()) {
+                    turn(events);
+                    events.clear();
+                }
+                waiters.expire();
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.error("the shard stops: {}", e.toString(), e);
+            inbox.close();
+            refuse(events, Reason.UNAVAILABLE);
+            onFailure.accept(e);
+        }
+        refuse(inbox.rest(), Reason.UNAVAILABLE);
+        waiters.close();
+        replica.close();
+    }
+
+    private long untilTickNanos() {
+        return tickNanos + TimeUnit.MILLISECONDS.toNanos(setup.limits().heartbeatMillis()) - System.nanoTime();
+    }
+
+    /** One group: all of it becomes durable, or none of it ever happened. */
+    private void turn(List<Event> events) {
+        long nowMillis = System.currentTimeMillis();
+        try (WriteTxn txn = store.write()) {
+            for (Event event : events) {
+                replica.step(event, txn, nowMillis);
+            }
+            if (replica.finish(txn, nowMillis)) {
+                txn.commit();
+            }
+        } catch (StoreFullException e) {
+            LOG.error("the store is full: {}", e.getMessage());
+            startAnew(events);
+            return;
+        }
+        publish(nowMillis);
+        replica.takeEffects().forEach(this::carryOut);
+    }
+
+    /** The group's transaction is gone, and the replica's memory ran ahead of it: begin again from the store. */
+    private void startAnew(List<Event> events) {
+        replica.close();
+        replica = setup.newReplica(store);
+        refuse(events, Reason.STORE_FULL);
+        setup.peers().keySet().forEach(link -> transport.reset(link, "the store is full"));
+        traffic.inbound().forEach(connection -> transport.resetInbound(connection, "the store is full"));
+    }
+
+    private void publish(long nowMillis) {
+        boolean advanced = !replica.vector().equals(vector);
+        vector = replica.vector();
+        if (advanced) {
+            waiters.advanced(vector);
+        }
+        long nowNanos = System.nanoTime();
+        if (status == null || inbox.isEmpty() || nowNanos - statusNanos > STATUS_INTERVAL_NANOS) {
+            status = replica.status(nowMillis);
+            statusNanos = nowNanos;
+        }
+    }
+
+    private static void refuse(List<Event> events, Reason reason) {
+        for (Event event : events) {
+            if (event instanceof Event.Submitted submitted) {
+                submitted.reply().accept(refused(reason));
+            }
+        }
+    }
+
+    private void carryOut(Effect effect) {
+        if (effect instanceof Effect.Answer answer) {
+            answer.reply().accept(answer.outcome());
+        } else if (effect instanceof Effect.Send send) {
+            transport.send(send.link(), send.connection(), send.message());
+        } else if (effect instanceof Effect.Reply reply) {
+            reply.replier().accept(reply.reply());
+        } else if (effect instanceof Effect.Reset reset) {
+            transport.reset(reset.link(), reset.reason());
+        } else if (effect instanceof Effect.ResetInbound reset) {
+            transport.resetInbound(reset.connection(), reset.reason());
+        } else if (effect instanceof Effect.Hurry hurry) {
+            transport.hurry(hurry.link());
+        } else if (effect instanceof Effect.Alarm alarm) {
+            LOG.warn(alarm.text());
+        }
+    }
+}

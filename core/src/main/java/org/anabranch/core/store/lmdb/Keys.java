@@ -1,0 +1,76 @@
+package org.anabranch.core.store.lmdb;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.anabranch.core.store.DocumentKey;
+import org.anabranch.core.store.LocalKey;
+
+/** The keys of the tables. Every method leaves {@code out} ready to be read. */
+final class Keys {
+
+    static final byte FORMAT = 0;
+    static final byte VECTOR = 1;
+    static final byte FLOOR = 2;
+    static final byte NEXT_DATABASE = 3;
+    private static final byte LOCAL = 16;
+
+    private Keys() {}
+
+    static ByteBuffer document(ByteBuffer out, long database, byte[] id) {
+        Numbers.putOrdered(out, database);
+        return out.put(id).flip();
+    }
+
+    static ByteBuffer index(ByteBuffer out, long replica, long seq) {
+        Numbers.putOrdered(out, replica);
+        Numbers.putOrdered(out, seq);
+        return out.flip();
+    }
+
+    /** Of the replicas; and where the documents of a database or the index of a replica begin. */
+    static ByteBuffer number(ByteBuffer out, long number) {
+        Numbers.putOrdered(out, number);
+        return out.flip();
+    }
+
+    static ByteBuffer database(ByteBuffer out, String name) {
+        return out.put(name.getBytes(StandardCharsets.UTF_8)).put((byte) 0).flip();
+    }
+
+    static String database(ByteBuffer key) {
+        return text(key, key.remaining() - 1);
+    }
+
+    static ByteBuffer staged(ByteBuffer out, DocumentKey key) {
+        byte[] database = key.database().getBytes(StandardCharsets.UTF_8);
+        return out.put(database).put((byte) 0).put(key.idBytes()).flip();
+    }
+
+    static DocumentKey staged(ByteBuffer key) {
+        int end = key.position();
+        while (key.get(end) != 0) {
+            end++;
+        }
+        String database = text(key, end - key.position());
+        key.get();
+        return new DocumentKey(database, text(key));
+    }
+
+    static ByteBuffer meta(ByteBuffer out, byte key) {
+        return out.put(key).flip();
+    }
+
+    static ByteBuffer local(ByteBuffer out, LocalKey key) {
+        return out.put(LOCAL).put((byte) key.number()).flip();
+    }
+
+    static String text(ByteBuffer in) {
+        return text(in, in.remaining());
+    }
+
+    private static String text(ByteBuffer in, int bytes) {
+        byte[] utf8 = new byte[bytes];
+        in.get(utf8);
+        return new String(utf8, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,195 @@
+package org.anabranch.core.store.lmdb;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import org.anabranch.core.store.DocumentKey;
+import org.anabranch.core.store.DocumentRange;
+import org.anabranch.core.store.DocumentRow;
+import org.anabranch.core.store.LocalKey;
+import org.anabranch.core.store.ReadTxn;
+import org.anabranch.crdt.causal.ReplicaId;
+import org.anabranch.crdt.causal.VersionVector;
+
+/** Reads, from a session that somebody else began and {@code release} gives back. */
+class LmdbReadTxn implements ReadTxn {
+
+    final Tables tables;
+    final Session session;
+    final Databases databases;
+    private final Runnable release;
+    private final List<TableIterator<?>> iterators = new ArrayList<>();
+    private Replicas replicas;
+    private VersionVector vector;
+    private VersionVector floor;
+    private boolean closed;
+
+    LmdbReadTxn(Tables tables, Session session, Replicas replicas, Runnable release) {
+        this.tables = tables;
+        this.session = session;
+        this.databases = new Databases(tables.databases(), tables.meta(), session);
+        this.replicas = replicas;
+        this.release = release;
+    }
+
+    @Override
+    public final VersionVector vector() {
+        requireOpen();
+        if (vector == null) {
+            vector = readVector(Keys.VECTOR);
+        }
+        return vector;
+    }
+
+    @Override
+    public final VersionVector floor() {
+        requireOpen();
+        if (floor == null) {
+            floor = readVector(Keys.FLOOR);
+        }
+        return floor;
+    }
+
+    @Override
+    public final Optional<DocumentRow> document(DocumentKey key) {
+        requireOpen();
+        return databases
+                .find(key.database())
+                .map(database -> tables.documents()
+                        .get(session, Keys.document(session.scratch().key(), database.number(), key.idBytes())))
+                .map(value -> Rows.row(value, replicas::replica));
+    }
+
+    @Override
+    public final Iterator<StoredDocument> documents(DocumentRange range) {
+        requireOpen();
+        if (range.database().isPresent()) {
+            return documents(range.database().get(), range);
+        }
+        NavigableSet<String> names = new TreeSet<>(databases.counts().keySet());
+        Iterator<String> inOrder = range.descending() ? names.descendingIterator() : names.iterator();
+        return new ChainedIterator<>(inOrder, name -> documents(name, range));
+    }
+
+    private Iterator<StoredDocument> documents(String name, DocumentRange range) {
+        requireOpen();
+        Optional<Databases.Database> database = databases.find(name);
+        if (database.isEmpty()) {
+            return Collections.emptyIterator();
+        }
+        return iterate(
+                tables.documents(), Ranges.documents(range, database.get().number()), (key, value) -> {
+                    Numbers.getOrdered(key);
+                    return new StoredDocument(
+                            new DocumentKey(name, Keys.text(key)), Rows.row(value, replicas::replica));
+                });
+    }
+
+    @Override
+    public final Iterator<IndexEntry> index(ReplicaId origin, long after) {
+        requireOpen();
+        int number = replicas.number(origin);
+        if (number < 0) {
+            return Collections.emptyIterator();
+        }
+        return iterate(tables.index(), Ranges.index(number, after), (key, value) -> {
+            Numbers.getOrdered(key);
+            long seq = Numbers.getOrdered(key);
+            long database = Numbers.getOrdered(value);
+            String id = Keys.text(value);
+            return new IndexEntry(seq, new DocumentKey(databases.name(database), id));
+        });
+    }
+
+    @Override
+    public final SortedMap<String, DocumentCounts> counts() {
+        requireOpen();
+        return databases.counts();
+    }
+
+    @Override
+    public final Optional<byte[]> local(LocalKey key) {
+        requireOpen();
+        return Optional.ofNullable(
+                        tables.meta().get(session, Keys.local(session.scratch().key(), key)))
+                .map(LmdbReadTxn::bytes);
+    }
+
+    @Override
+    public final List<StagedRow> staged(Optional<DocumentKey> after, int rowsMax) {
+        requireOpen();
+        KeyRange range = after.map(Ranges::stagedAfter).orElse(KeyRange.ALL);
+        List<StagedRow> rows = new ArrayList<>();
+        try (TableIterator<StagedRow> iterator = new TableIterator<>(
+                tables.staged(), session, range, (key, value) -> new StagedRow(Keys.staged(key), bytes(value)))) {
+            while (rows.size() < rowsMax && iterator.hasNext()) {
+                rows.add(iterator.next());
+            }
+        }
+        return rows;
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            closeIterators();
+            release.run();
+        }
+    }
+
+    final void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the transaction is closed");
+        }
+    }
+
+    final void closeIterators() {
+        iterators.forEach(TableIterator::close);
+        iterators.clear();
+    }
+
+    final Replicas replicas() {
+        return replicas;
+    }
+
+    /** The number of a replica, given to it now if it has none. */
+    final long numberFor(ReplicaId replica) {
+        if (replicas.number(replica) < 0) {
+            replicas = replicas.with(replica);
+        }
+        return replicas.number(replica);
+    }
+
+    final void rememberVector(VersionVector changed) {
+        vector = changed;
+    }
+
+    final void rememberFloor(VersionVector changed) {
+        floor = changed;
+    }
+
+    private <T> Iterator<T> iterate(Table table, KeyRange range, TableIterator.Decoder<T> decoder) {
+        TableIterator<T> iterator = new TableIterator<>(table, session, range, decoder);
+        iterators.add(iterator);
+        return iterator;
+    }
+
+    private VersionVector readVector(byte key) {
+        ByteBuffer value =
+                tables.meta().get(session, Keys.meta(session.scratch().key(), key));
+        return value == null ? VersionVector.EMPTY : Vectors.get(value);
+    }
+
+    private static byte[] bytes(ByteBuffer in) {
+        byte[] bytes = new byte[in.remaining()];
+        in.get(bytes);
+        return bytes;
+    }
+}

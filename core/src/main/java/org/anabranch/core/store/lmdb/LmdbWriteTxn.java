@@ -1,0 +1,191 @@
+package org.anabranch.core.store.lmdb;
+
+import java.nio.ByteBuffer;
+import java.util.Locale;
+import java.util.Map;
+import org.anabranch.core.store.DocumentKey;
+import org.anabranch.core.store.DocumentRow;
+import org.anabranch.core.store.LocalKey;
+import org.anabranch.core.store.StoreFailedException;
+import org.anabranch.core.store.StoreFullException;
+import org.anabranch.core.store.WriteTxn;
+import org.anabranch.crdt.causal.ReplicaId;
+import org.anabranch.crdt.causal.VersionVector;
+
+/** Writes. What many events of a group change again and again (vectors, counts) is written once, by the commit. */
+final class LmdbWriteTxn extends LmdbReadTxn implements WriteTxn {
+
+    private enum State {
+        OPEN,
+        /** Something was written in part: no commit any more. */
+        BROKEN,
+        COMMITTED
+    }
+
+    private final LmdbStore store;
+    private final Scratch indexScratch;
+    private final Tail documentsTail;
+    private final Tail indexTail;
+    private final int replicasStored;
+    private State state = State.OPEN;
+    private boolean vectorChanged;
+    private boolean floorChanged;
+    private long growthBytesLeft = -1;
+
+    LmdbWriteTxn(LmdbStore store, Tables tables, Session session, Scratch indexScratch, Replicas replicas) {
+        super(tables, session, replicas, () -> store.endWrite(session));
+        this.store = store;
+        this.indexScratch = indexScratch;
+        this.documentsTail = new Tail(tables.documents(), session);
+        this.indexTail = new Tail(tables.index(), session);
+        this.replicasStored = replicas.size();
+    }
+
+    @Override
+    public void putDocument(DocumentKey key, DocumentRow row) {
+        change(() -> {
+            Databases.Database database = databases.findOrCreate(key.database());
+            ByteBuffer at = Keys.document(session.scratch().key(), database.number(), key.idBytes());
+            ByteBuffer old = tables.documents().get(session, at);
+            int oldBytes = old == null ? 0 : old.remaining();
+            Rows.Head before = old == null ? Rows.Head.ABSENT : Rows.head(old, replicas()::replica);
+
+            ByteBuffer value = session.scratch().value(Rows.bytesMax(row));
+            Rows.put(value, row, this::numberFor);
+            if (row.visible() && value.position() > oldBytes) {
+                requireRoom(at.remaining() + value.position());
+            }
+            tables.documents().put(session, at, value, documentsTail.isPassedBy(at));
+            Rows.Head after = new Rows.Head(row.touches(), row.visible(), row.conflicted());
+            updateIndex(at, before.touches(), after.touches());
+            databases.replace(key.database(), count(database, old == null ? 1 : 0, before, after));
+        });
+    }
+
+    @Override
+    public void removeDocument(DocumentKey key) {
+        change(() -> databases.find(key.database()).ifPresent(database -> {
+            ByteBuffer at = Keys.document(session.scratch().key(), database.number(), key.idBytes());
+            ByteBuffer old = tables.documents().get(session, at);
+            if (old == null) {
+                return;
+            }
+            Rows.Head before = Rows.head(old, replicas()::replica);
+            tables.documents().delete(session, at);
+            updateIndex(at, before.touches(), VersionVector.EMPTY);
+            databases.replace(key.database(), count(database, -1, before, Rows.Head.ABSENT));
+        }));
+    }
+
+    private void updateIndex(ByteBuffer document, VersionVector before, VersionVector after) {
+        for (Map.Entry<ReplicaId, Long> touch :
+                before.changedSince(after).entries().entrySet()) {
+            tables.index().delete(session, indexKey(touch));
+        }
+        for (Map.Entry<ReplicaId, Long> touch :
+                after.changedSince(before).entries().entrySet()) {
+            ByteBuffer at = indexKey(touch);
+            ByteBuffer value = indexScratch.value(document.remaining()).put(document.duplicate());
+            tables.index().put(session, at, value, indexTail.isPassedBy(at));
+        }
+    }
+
+    private ByteBuffer indexKey(Map.Entry<ReplicaId, Long> touch) {
+        return Keys.index(indexScratch.key(), numberFor(touch.getKey()), touch.getValue());
+    }
+
+    private static Databases.Database count(Databases.Database database, int rows, Rows.Head before, Rows.Head after) {
+        int documents = (after.visible() ? 1 : 0) - (before.visible() ? 1 : 0);
+        int conflicted = (after.showsConflicts() ? 1 : 0) - (before.showsConflicts() ? 1 : 0);
+        return database.plus(rows, documents, conflicted);
+    }
+
+    @Override
+    public void setVector(VersionVector vector) {
+        change(() -> {
+            rememberVector(vector);
+            vectorChanged = true;
+        });
+    }
+
+    @Override
+    public void setFloor(VersionVector floor) {
+        change(() -> {
+            rememberFloor(floor);
+            floorChanged = true;
+        });
+    }
+
+    @Override
+    public void putLocal(LocalKey key, byte[] value) {
+        change(() -> {
+            ByteBuffer at = Keys.local(session.scratch().key(), key);
+            tables.meta().put(session, at, session.scratch().value(value.length).put(value));
+        });
+    }
+
+    @Override
+    public void stage(DocumentKey key, byte[] row) {
+        change(() -> {
+            ByteBuffer at = Keys.staged(session.scratch().key(), key);
+            requireRoom(at.remaining() + row.length);
+            tables.staged().put(session, at, session.scratch().value(row.length).put(row));
+        });
+    }
+
+    @Override
+    public void clearStaged() {
+        change(() -> tables.staged().clear(session));
+    }
+
+    @Override
+    public void commit() {
+        change(() -> {
+            databases.store();
+            replicas().store(tables.replicas(), session, replicasStored);
+            if (vectorChanged) {
+                putVector(Keys.VECTOR, vector());
+            }
+            if (floorChanged) {
+                putVector(Keys.FLOOR, floor());
+            }
+            store.commit(session, replicas());
+        });
+        state = State.COMMITTED;
+    }
+
+    private void putVector(byte key, VersionVector vector) {
+        ByteBuffer at = Keys.meta(session.scratch().key(), key);
+        ByteBuffer value = session.scratch().value(Vectors.bytesMax(vector));
+        tables.meta().put(session, at, Vectors.put(value, vector));
+    }
+
+    /** What fails on the way has changed something perhaps: then this transaction can only be closed. */
+    private void change(Runnable change) {
+        requireOpen();
+        if (state != State.OPEN) {
+            throw new IllegalStateException("the transaction is " + state.name().toLowerCase(Locale.ROOT));
+        }
+        store.requireHealthy();
+        closeIterators();
+        state = State.BROKEN;
+        try {
+            change.run();
+        } catch (StoreFailedException e) {
+            store.fail(e);
+            throw e;
+        }
+        state = State.OPEN;
+    }
+
+    /** Asks how much room there is once, and counts from there. */
+    private void requireRoom(int bytes) {
+        if (growthBytesLeft < 0) {
+            growthBytesLeft = Math.max(0, store.growthBytes(session));
+        }
+        if (growthBytesLeft < bytes) {
+            throw new StoreFullException("the store has reached its limit, mapBytes less reserveBytes");
+        }
+        growthBytesLeft -= bytes;
+    }
+}

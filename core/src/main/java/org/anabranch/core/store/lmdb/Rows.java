@@ -1,0 +1,74 @@
+package org.anabranch.core.store.lmdb;
+
+import java.nio.ByteBuffer;
+import java.util.TreeMap;
+import java.util.function.LongFunction;
+import java.util.function.ToLongFunction;
+import org.anabranch.core.store.DocumentRow;
+import org.anabranch.crdt.causal.ReplicaId;
+import org.anabranch.crdt.causal.VersionVector;
+
+/**
+ * The values of the documents table: one byte with two flags and the number of touches, the touches, the leaves.
+ * Replicas are written as their numbers in this store, so that the usual row has five bytes before its leaves.
+ */
+final class Rows {
+
+    private static final int VISIBLE = 1;
+    private static final int CONFLICTED = 2;
+    private static final int TOUCHES_SHIFT = 2;
+    /** So many touches or more: how many more follows. */
+    private static final int TOUCHES_MANY = 0x3F;
+
+    /** What a row says beside its leaves. */
+    record Head(VersionVector touches, boolean visible, boolean conflicted) {
+        static final Head ABSENT = new Head(VersionVector.EMPTY, false, false);
+
+        boolean showsConflicts() {
+            return visible && conflicted;
+        }
+    }
+
+    private Rows() {}
+
+    static int bytesMax(DocumentRow row) {
+        int touchesBytesMax = row.touches().entries().size() * 2 * Numbers.VARINT_BYTES_MAX;
+        return Math.addExact(1 + Numbers.VARINT_BYTES_MAX + touchesBytesMax, row.leaves().length);
+    }
+
+    static void put(ByteBuffer out, DocumentRow row, ToLongFunction<ReplicaId> numbers) {
+        int touches = row.touches().entries().size();
+        int flags = (row.visible() ? VISIBLE : 0) | (row.conflicted() ? CONFLICTED : 0);
+        out.put((byte) (flags | Math.min(touches, TOUCHES_MANY) << TOUCHES_SHIFT));
+        if (touches >= TOUCHES_MANY) {
+            Numbers.putVarint(out, touches - TOUCHES_MANY);
+        }
+        row.touches().entries().forEach((replica, seq) -> {
+            Numbers.putVarint(out, numbers.applyAsLong(replica));
+            Numbers.putVarint(out, seq);
+        });
+        out.put(row.leaves());
+    }
+
+    /** Leaves {@code in} at the leaves. */
+    static Head head(ByteBuffer in, LongFunction<ReplicaId> replicas) {
+        int first = in.get() & 0xFF;
+        long touches = first >>> TOUCHES_SHIFT;
+        if (touches == TOUCHES_MANY) {
+            touches += Numbers.getVarint(in);
+        }
+        TreeMap<ReplicaId, Long> entries = new TreeMap<>();
+        for (; touches > 0; touches--) {
+            ReplicaId replica = replicas.apply(Numbers.getVarint(in));
+            entries.put(replica, Numbers.getVarint(in));
+        }
+        return new Head(VersionVector.of(entries), (first & VISIBLE) != 0, (first & CONFLICTED) != 0);
+    }
+
+    static DocumentRow row(ByteBuffer in, LongFunction<ReplicaId> replicas) {
+        Head head = head(in, replicas);
+        byte[] leaves = new byte[in.remaining()];
+        in.get(leaves);
+        return new DocumentRow(head.touches(), head.visible(), head.conflicted(), leaves);
+    }
+}

@@ -1,0 +1,78 @@
+package org.anabranch.core.wire;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.anabranch.core.store.DocumentKey;
+import org.anabranch.core.wire.Batch.DocumentDelta;
+import org.anabranch.crdt.causal.Dot;
+import org.anabranch.crdt.causal.ReplicaId;
+import org.anabranch.crdt.causal.VersionVector;
+import org.anabranch.crdt.codec.ByteReader;
+import org.anabranch.crdt.codec.ByteWriter;
+import org.anabranch.crdt.codec.DocumentCodec;
+import org.anabranch.crdt.codec.MalformedException;
+import org.anabranch.crdt.json.Document;
+import org.anabranch.crdt.json.Leaf;
+
+/** The bytes of a batch. Its origin writes them once, with a checksum of their own, and every relay passes them on as they are. */
+public final class BatchCodec {
+
+    private BatchCodec() {}
+
+    /** A batch that this replica has just committed. */
+    public static Batch batch(ReplicaId origin, long from, long to, VersionVector deps, List<DocumentDelta> deltas) {
+        ByteWriter out = new ByteWriter();
+        Fields.writeReplica(out, origin);
+        out.writeVarint(from);
+        out.writeVarint(to - from);
+        Fields.writeVector(out, deps);
+        out.writeVarint(deltas.size());
+        for (DocumentDelta delta : deltas) {
+            Fields.writeKey(out, delta.key());
+            out.writeBlob(DocumentCodec.encode(delta.delta()));
+        }
+        return new Batch(origin, from, to, deps, deltas, Checksum.append(out.toByteArray()));
+    }
+
+    /** @throws MalformedException if the bytes are no batch, or one that its origin cannot have written */
+    public static Batch decode(byte[] encoded) throws MalformedException {
+        ByteReader in = new ByteReader(Checksum.verify(encoded));
+        ReplicaId origin = Fields.readReplica(in);
+        long from = in.readVarint();
+        long length = in.readVarint();
+        long to = from + length;
+        if (from < 0 || length < 1 || to < from) {
+            throw new MalformedException(in.position(), "no commit has the numbers (" + from + ", " + to + "]");
+        }
+        VersionVector deps = Fields.readVector(in);
+        if (deps.get(origin) != 0) {
+            throw new MalformedException(in.position(), "a batch depends on its own origin by order alone");
+        }
+        int count = Fields.readCount(in);
+        List<DocumentDelta> deltas = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            DocumentKey key = Fields.readKey(in);
+            Document delta = DocumentCodec.decode(in.readBlob());
+            requireOwn(delta, origin, from, to, in.position());
+            deltas.add(new DocumentDelta(key, delta));
+        }
+        in.requireEnd();
+        return new Batch(origin, from, to, deps, deltas, encoded);
+    }
+
+    /** Each document takes a number of the commit, and every leaf has one: dots of others are removed only, never written. */
+    private static void requireOwn(Document delta, ReplicaId origin, long from, long to, int position)
+            throws MalformedException {
+        long last = delta.context().last(origin);
+        if (last <= from || last > to) {
+            throw new MalformedException(position, "a delta has no number of its commit");
+        }
+        for (Map.Entry<Dot, Leaf> leaf : delta.leaves()) {
+            Dot dot = leaf.getKey();
+            if (!dot.replica().equals(origin) || dot.seq() <= from || dot.seq() > to) {
+                throw new MalformedException(position, "leaf " + dot + " cannot have been written by its commit");
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package org.anabranch.core.wire;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.anabranch.crdt.causal.ReplicaId;
+import org.anabranch.crdt.causal.VersionVector;
+
+/**
+ * What the receiver of a link wants of its sender from now on; it travels in the replies.
+ *
+ * @param creditBytes how many bytes of messages may be unanswered at a time
+ * @param subscribe origins whose batches to stream, each from the number given; replaces an earlier position
+ * @param unsubscribe origins to stream no longer
+ * @param catchUp begin this catch-up, in place of any other; null for none
+ */
+public record Demand(
+        int creditBytes,
+        SortedMap<ReplicaId, Long> subscribe,
+        SortedSet<ReplicaId> unsubscribe,
+        CatchUpRequest catchUp) {
+
+    public Demand {
+        subscribe = Collections.unmodifiableSortedMap(new TreeMap<>(subscribe));
+        unsubscribe = Collections.unmodifiableSortedSet(new TreeSet<>(unsubscribe));
+    }
+
+    /**
+     * @param session tells this catch-up's messages from those of an earlier one
+     * @param base what the receiver has
+     */
+    public record CatchUpRequest(long session, VersionVector base) {}
+}

@@ -1,0 +1,201 @@
+package org.anabranch.core.wire;
+
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.anabranch.core.store.DocumentKey;
+import org.anabranch.core.wire.Demand.CatchUpRequest;
+import org.anabranch.crdt.causal.ReplicaId;
+import org.anabranch.crdt.causal.VersionVector;
+import org.anabranch.crdt.codec.ByteReader;
+import org.anabranch.crdt.codec.ByteWriter;
+import org.anabranch.crdt.codec.DocumentCodec;
+import org.anabranch.crdt.codec.MalformedException;
+
+/** The parts that messages are made of. */
+public final class Fields {
+
+    private static final int CREDIT_BYTES_MAX = 1 << 30;
+
+    private Fields() {}
+
+    /** What reads one field. */
+    private interface Read<T> {
+        T from(ByteReader in) throws MalformedException;
+    }
+
+    static int readCount(ByteReader in) throws MalformedException {
+        return in.readInt(in.remaining()); // each thing counted takes a byte at least
+    }
+
+    static boolean readBoolean(ByteReader in) throws MalformedException {
+        int value = in.readByte();
+        if (value != 0 && value != 1) {
+            throw new MalformedException(in.position(), "neither yes nor no");
+        }
+        return value == 1;
+    }
+
+    static void writeReplica(ByteWriter out, ReplicaId replica) {
+        out.writeLong(replica.bits());
+    }
+
+    static ReplicaId readReplica(ByteReader in) throws MalformedException {
+        return new ReplicaId(in.readLong());
+    }
+
+    static void writeVector(ByteWriter out, VersionVector vector) {
+        writeNumbers(out, vector.entries());
+    }
+
+    static VersionVector readVector(ByteReader in) throws MalformedException {
+        return VersionVector.of(readNumbers(in));
+    }
+
+    private static void writeNumbers(ByteWriter out, SortedMap<ReplicaId, Long> numbers) {
+        out.writeVarint(numbers.size());
+        numbers.forEach((replica, number) -> {
+            writeReplica(out, replica);
+            out.writeVarint(number);
+        });
+    }
+
+    private static TreeMap<ReplicaId, Long> readNumbers(ByteReader in) throws MalformedException {
+        return readMap(in, Fields::readReplica, Fields::readNumber);
+    }
+
+    private static long readNumber(ByteReader in) throws MalformedException {
+        long number = in.readVarint();
+        if (number < 0) {
+            throw new MalformedException(in.position(), "negative sequence number");
+        }
+        return number;
+    }
+
+    private static <K extends Comparable<K>, V> TreeMap<K, V> readMap(ByteReader in, Read<K> keys, Read<V> values)
+            throws MalformedException {
+        int count = readCount(in);
+        TreeMap<K, V> map = new TreeMap<>();
+        for (int i = 0; i < count; i++) {
+            K key = keys.from(in);
+            if (!map.isEmpty() && key.compareTo(map.lastKey()) <= 0) {
+                throw new MalformedException(in.position(), "not in order");
+            }
+            map.put(key, values.from(in));
+        }
+        return map;
+    }
+
+    static void writeMember(ByteWriter out, MemberId member) {
+        out.writeString(member.dc());
+        out.writeString(member.node());
+    }
+
+    static MemberId readMember(ByteReader in) throws MalformedException {
+        return new MemberId(in.readString(), in.readString());
+    }
+
+    /** The members and who wrote under which incarnation: what a node tells others, and keeps for itself. */
+    public static void writeMembers(
+            ByteWriter out, SortedMap<MemberId, MemberEntry> members, SortedMap<ReplicaId, MemberId> owners) {
+        out.writeVarint(members.size());
+        members.forEach((id, entry) -> {
+            writeMember(out, id);
+            writeEntry(out, entry);
+        });
+        out.writeVarint(owners.size());
+        owners.forEach((incarnation, member) -> {
+            writeReplica(out, incarnation);
+            writeMember(out, member);
+        });
+    }
+
+    public static TreeMap<MemberId, MemberEntry> readMembers(ByteReader in) throws MalformedException {
+        return readMap(in, Fields::readMember, Fields::readEntry);
+    }
+
+    public static TreeMap<ReplicaId, MemberId> readOwners(ByteReader in) throws MalformedException {
+        return readMap(in, Fields::readReplica, Fields::readMember);
+    }
+
+    private static void writeEntry(ByteWriter out, MemberEntry entry) {
+        out.writeVarint(entry.generation());
+        writeReplica(out, entry.incarnation());
+    }
+
+    private static MemberEntry readEntry(ByteReader in) throws MalformedException {
+        return new MemberEntry(readNumber(in), readReplica(in));
+    }
+
+    static void writeGossip(ByteWriter out, Gossip gossip) {
+        writeMembers(out, gossip.members(), gossip.owners());
+        writeVector(out, gossip.vector());
+        out.writeVarint(gossip.acks().size());
+        gossip.acks().forEach((member, ack) -> {
+            writeMember(out, member);
+            writeEntry(out, ack.member());
+            out.writeVarint(ack.number());
+            writeVector(out, ack.vector());
+        });
+    }
+
+    static Gossip readGossip(ByteReader in) throws MalformedException {
+        return new Gossip(
+                readMembers(in), readOwners(in), readVector(in), readMap(in, Fields::readMember, Fields::readAck));
+    }
+
+    private static MemberAck readAck(ByteReader in) throws MalformedException {
+        return new MemberAck(readEntry(in), readNumber(in), readVector(in));
+    }
+
+    static void writeDemand(ByteWriter out, Demand demand) {
+        out.writeVarint(demand.creditBytes());
+        writeNumbers(out, demand.subscribe());
+        out.writeVarint(demand.unsubscribe().size());
+        demand.unsubscribe().forEach(origin -> writeReplica(out, origin));
+        out.writeByte(demand.catchUp() == null ? 0 : 1);
+        if (demand.catchUp() != null) {
+            out.writeVarint(demand.catchUp().session());
+            writeVector(out, demand.catchUp().base());
+        }
+    }
+
+    static Demand readDemand(ByteReader in) throws MalformedException {
+        int credit = in.readInt(CREDIT_BYTES_MAX);
+        TreeMap<ReplicaId, Long> subscribe = readNumbers(in);
+        TreeSet<ReplicaId> unsubscribe = new TreeSet<>();
+        int count = readCount(in);
+        for (int i = 0; i < count; i++) {
+            unsubscribe.add(readReplica(in));
+        }
+        CatchUpRequest catchUp = readBoolean(in) ? new CatchUpRequest(in.readVarint(), readVector(in)) : null;
+        return new Demand(credit, subscribe, unsubscribe, catchUp);
+    }
+
+    static void writeKey(ByteWriter out, DocumentKey key) {
+        out.writeString(key.database());
+        out.writeString(key.id());
+    }
+
+    static DocumentKey readKey(ByteReader in) throws MalformedException {
+        String database = in.readString();
+        String id = in.readString();
+        try {
+            return new DocumentKey(database, id);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedException(in.position(), e);
+        }
+    }
+
+    static void writeRow(ByteWriter out, CatchUpRow row) {
+        writeKey(out, row.key());
+        writeVector(out, row.touches());
+        out.writeBlob(row.leaves());
+        DocumentCodec.writeContext(out, row.kept());
+    }
+
+    static CatchUpRow readRow(ByteReader in) throws MalformedException {
+        DocumentKey key = readKey(in);
+        return new CatchUpRow(key, readVector(in), in.readBlob(), DocumentCodec.readContext(in));
+    }
+}

@@ -1,0 +1,69 @@
+package org.anabranch.core.wire;
+
+import java.util.List;
+import org.anabranch.crdt.causal.ReplicaId;
+import org.anabranch.crdt.causal.VersionVector;
+
+/**
+ * What nodes say to each other. A link's sender sends {@link Request}s, its receiver answers each with one {@link
+ * Reply}; what the receiver wants travels in the replies, so that one connection is enough for one direction, and a link
+ * that works one way only still delivers.
+ */
+public sealed interface Message {
+
+    sealed interface Request extends Message {}
+
+    sealed interface Reply extends Message {}
+
+    /**
+     * The first message of a connection.
+     *
+     * @param boot a number drawn at the process's start, by which a node that reaches itself, or a copy of itself, knows
+     */
+    record Hello(int protocol, String cluster, MemberId sender, long boot, Gossip gossip) implements Request {}
+
+    /** New commits, each the next of its origin on this connection. */
+    record Batches(List<Batch> batches) implements Request {
+        public Batches {
+            batches = List.copyOf(batches);
+        }
+    }
+
+    /**
+     * The subscription of {@code origin} ends: what follows its position is no longer in memory.
+     *
+     * @param vector what the sender has, so that the receiver knows whether a catch-up would gain anything
+     */
+    record Gap(ReplicaId origin, VersionVector vector) implements Request {}
+
+    record Heartbeat(Gossip gossip) implements Request {}
+
+    /**
+     * A catch-up begins: the sender's state at one moment.
+     *
+     * @param vector of that moment; the receiver adopts it at the end
+     * @param full whether every document is named, so that those not named were removed
+     */
+    record CatchUpBegin(long session, VersionVector vector, VersionVector floor, boolean full) implements Request {}
+
+    record CatchUpRows(long session, List<CatchUpRow> rows) implements Request {
+        public CatchUpRows {
+            rows = List.copyOf(rows);
+        }
+    }
+
+    record CatchUpEnd(long session) implements Request {}
+
+    /** The answer to {@link Hello}. */
+    record Welcome(MemberId receiver, Gossip gossip, Demand demand) implements Reply {}
+
+    /** The answer to {@link Hello} of a node that this one will not listen to. */
+    record Refusal(String reason) implements Reply {}
+
+    /**
+     * The answer to everything else, when it is durable.
+     *
+     * @param vector what the receiver has durably
+     */
+    record Ack(VersionVector vector, Demand demand) implements Reply {}
+}

@@ -1,0 +1,163 @@
+package org.anabranch.core.wire;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.anabranch.core.wire.Message.Ack;
+import org.anabranch.core.wire.Message.Batches;
+import org.anabranch.core.wire.Message.CatchUpBegin;
+import org.anabranch.core.wire.Message.CatchUpEnd;
+import org.anabranch.core.wire.Message.CatchUpRows;
+import org.anabranch.core.wire.Message.Gap;
+import org.anabranch.core.wire.Message.Heartbeat;
+import org.anabranch.core.wire.Message.Hello;
+import org.anabranch.core.wire.Message.Refusal;
+import org.anabranch.core.wire.Message.Welcome;
+import org.anabranch.crdt.codec.ByteReader;
+import org.anabranch.crdt.codec.ByteWriter;
+import org.anabranch.crdt.codec.MalformedException;
+
+/**
+ * The bytes of messages: one for the type, the fields, and a CRC32C of all that. Decoding checks everything that can be
+ * checked without knowing the replica's state, and never takes a length at its word.
+ */
+public final class MessageCodec {
+
+    private static final int HELLO = 1;
+    private static final int BATCHES = 2;
+    private static final int GAP = 3;
+    private static final int HEARTBEAT = 4;
+    private static final int CATCH_UP_BEGIN = 5;
+    private static final int CATCH_UP_ROWS = 6;
+    private static final int CATCH_UP_END = 7;
+    private static final int WELCOME = 64;
+    private static final int REFUSAL = 65;
+    private static final int ACK = 66;
+
+    private MessageCodec() {}
+
+    public static byte[] encode(Message message) {
+        ByteWriter out = new ByteWriter();
+        if (message instanceof Hello hello) {
+            out.writeByte(HELLO);
+            out.writeVarint(hello.protocol());
+            out.writeString(hello.cluster());
+            Fields.writeMember(out, hello.sender());
+            out.writeLong(hello.boot());
+            Fields.writeGossip(out, hello.gossip());
+        } else if (message instanceof Batches batches) {
+            out.writeByte(BATCHES);
+            out.writeVarint(batches.batches().size());
+            batches.batches().forEach(batch -> out.writeBlob(batch.encoded()));
+        } else if (message instanceof Gap gap) {
+            out.writeByte(GAP);
+            Fields.writeReplica(out, gap.origin());
+            Fields.writeVector(out, gap.vector());
+        } else if (message instanceof Heartbeat heartbeat) {
+            out.writeByte(HEARTBEAT);
+            Fields.writeGossip(out, heartbeat.gossip());
+        } else if (message instanceof CatchUpBegin begin) {
+            out.writeByte(CATCH_UP_BEGIN);
+            out.writeVarint(begin.session());
+            Fields.writeVector(out, begin.vector());
+            Fields.writeVector(out, begin.floor());
+            out.writeByte(begin.full() ? 1 : 0);
+        } else if (message instanceof CatchUpRows rows) {
+            out.writeByte(CATCH_UP_ROWS);
+            out.writeVarint(rows.session());
+            out.writeVarint(rows.rows().size());
+            rows.rows().forEach(row -> Fields.writeRow(out, row));
+        } else if (message instanceof CatchUpEnd end) {
+            out.writeByte(CATCH_UP_END);
+            out.writeVarint(end.session());
+        } else if (message instanceof Welcome welcome) {
+            out.writeByte(WELCOME);
+            Fields.writeMember(out, welcome.receiver());
+            Fields.writeGossip(out, welcome.gossip());
+            Fields.writeDemand(out, welcome.demand());
+        } else if (message instanceof Refusal refusal) {
+            out.writeByte(REFUSAL);
+            out.writeString(refusal.reason());
+        } else if (message instanceof Ack ack) {
+            out.writeByte(ACK);
+            Fields.writeVector(out, ack.vector());
+            Fields.writeDemand(out, ack.demand());
+        }
+        return Checksum.append(out.toByteArray());
+    }
+
+    /** @throws MalformedException if the bytes are no request */
+    public static Message.Request decodeRequest(byte[] bytes) throws MalformedException {
+        if (decode(bytes) instanceof Message.Request request) {
+            return request;
+        }
+        throw new MalformedException(0, "a reply came where a request belongs");
+    }
+
+    /** @throws MalformedException if the bytes are no reply */
+    public static Message.Reply decodeReply(byte[] bytes) throws MalformedException {
+        if (decode(bytes) instanceof Message.Reply reply) {
+            return reply;
+        }
+        throw new MalformedException(0, "a request came where a reply belongs");
+    }
+
+    private static Message decode(byte[] bytes) throws MalformedException {
+        ByteReader in = new ByteReader(Checksum.verify(bytes));
+        int type = in.readByte();
+        Message message = switch (type) {
+            case HELLO ->
+                new Hello(
+                        in.readInt(Integer.MAX_VALUE),
+                        in.readString(),
+                        Fields.readMember(in),
+                        in.readLong(),
+                        Fields.readGossip(in));
+            case BATCHES -> new Batches(readBatches(in));
+            case GAP -> new Gap(Fields.readReplica(in), Fields.readVector(in));
+            case HEARTBEAT -> new Heartbeat(Fields.readGossip(in));
+            case CATCH_UP_BEGIN ->
+                new CatchUpBegin(in.readVarint(), Fields.readVector(in), Fields.readVector(in), Fields.readBoolean(in));
+            case CATCH_UP_ROWS -> new CatchUpRows(in.readVarint(), readRows(in));
+            case CATCH_UP_END -> new CatchUpEnd(in.readVarint());
+            case WELCOME -> new Welcome(Fields.readMember(in), Fields.readGossip(in), Fields.readDemand(in));
+            case REFUSAL -> new Refusal(in.readString());
+            case ACK -> new Ack(Fields.readVector(in), Fields.readDemand(in));
+            default -> throw new MalformedException(0, "no message has type " + type);
+        };
+        in.requireEnd();
+        return message;
+    }
+
+    private static List<Batch> readBatches(ByteReader in) throws MalformedException {
+        int count = Fields.readCount(in);
+        List<Batch> batches = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            batches.add(BatchCodec.decode(in.readBlob()));
+        }
+        return batches;
+    }
+
+    private static List<CatchUpRow> readRows(ByteReader in) throws MalformedException {
+        int count = Fields.readCount(in);
+        List<CatchUpRow> rows = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            rows.add(Fields.readRow(in));
+        }
+        return rows;
+    }
+
+    /** A row by itself, as it is staged. */
+    public static byte[] encodeRow(CatchUpRow row) {
+        ByteWriter out = new ByteWriter();
+        Fields.writeRow(out, row);
+        return out.toByteArray();
+    }
+
+    /** @throws MalformedException if the bytes are no row */
+    public static CatchUpRow decodeRow(byte[] bytes) throws MalformedException {
+        ByteReader in = new ByteReader(bytes);
+        CatchUpRow row = Fields.readRow(in);
+        in.requireEnd();
+        return row;
+    }
+}

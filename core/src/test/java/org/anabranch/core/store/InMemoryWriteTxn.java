@@ -1,0 +1,102 @@
+package org.anabranch.core.store;
+
+import java.util.function.Consumer;
+import org.anabranch.core.store.InMemoryStore.InMemoryState;
+import org.anabranch.crdt.causal.Dot;
+import org.anabranch.crdt.causal.VersionVector;
+
+/** Writes to a copy of the committed state, made when it is first needed. */
+final class InMemoryWriteTxn extends InMemoryReadTxn implements WriteTxn {
+
+    private final InMemoryStore store;
+    private boolean copied;
+    private boolean broken;
+    private boolean committed;
+
+    InMemoryWriteTxn(InMemoryStore store, InMemoryState state) {
+        super(state, store::endWrite);
+        this.store = store;
+    }
+
+    @Override
+    public void putDocument(DocumentKey key, DocumentRow row) {
+        change(state -> {
+            DocumentRow before = state.documents.get(key);
+            if (row.visible() && row.leaves().length > (before == null ? -1 : before.leaves().length)) {
+                requireRoom();
+            }
+            dropTouches(state, before);
+            row.touches().entries().forEach((origin, seq) -> state.index.put(new Dot(origin, seq), key));
+            state.documents.put(key, row);
+        });
+    }
+
+    @Override
+    public void removeDocument(DocumentKey key) {
+        change(state -> dropTouches(state, state.documents.remove(key)));
+    }
+
+    private static void dropTouches(InMemoryState state, DocumentRow row) {
+        if (row != null) {
+            row.touches().entries().forEach((origin, seq) -> state.index.remove(new Dot(origin, seq)));
+        }
+    }
+
+    @Override
+    public void setVector(VersionVector vector) {
+        change(state -> state.vector = vector);
+    }
+
+    @Override
+    public void setFloor(VersionVector floor) {
+        change(state -> state.floor = floor);
+    }
+
+    @Override
+    public void putLocal(LocalKey key, byte[] value) {
+        change(state -> state.locals.put(key, value.clone()));
+    }
+
+    @Override
+    public void stage(DocumentKey key, byte[] row) {
+        change(state -> {
+            requireRoom();
+            state.staged.put(key, row.clone());
+        });
+    }
+
+    @Override
+    public void clearStaged() {
+        change(state -> state.staged.clear());
+    }
+
+    @Override
+    public void commit() {
+        requireOpen();
+        broken = true;
+        store.commit(state());
+        committed = true;
+    }
+
+    private void change(Consumer<InMemoryState> change) {
+        requireOpen();
+        replaceState(copied ? state() : state().copy());
+        copied = true;
+        broken = true;
+        change.accept(state());
+        broken = false;
+    }
+
+    private void requireRoom() {
+        if (store.isFull()) {
+            throw new StoreFullException("the store was told to be full");
+        }
+    }
+
+    private void requireOpen() {
+        state();
+        if (broken || committed) {
+            throw new IllegalStateException("the transaction can only be closed");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package org.anabranch.core.store.lmdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.anabranch.core.store.DocumentKey;
+import org.anabranch.core.store.DocumentRange;
+import org.anabranch.core.store.DocumentRow;
+import org.anabranch.core.store.InMemoryStore;
+import org.anabranch.core.store.ReadTxn;
+import org.anabranch.core.store.WriteTxn;
+import org.anabranch.crdt.causal.ReplicaId;
+import org.anabranch.crdt.causal.VersionVector;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The store on disk and the one in memory are taken through the same random histories, and answer alike. */
+class LmdbStoreModelTest {
+
+    private static final int RUNS = 8;
+    private static final int TRANSACTIONS = 40;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void bothStoresAnswerAlike() {
+        Long only = Long.getLong("seed");
+        long first = only == null ? System.nanoTime() : only;
+        for (long seed = first; seed < first + (only == null ? RUNS : 1); seed++) {
+            try {
+                run(seed);
+            } catch (RuntimeException | AssertionError e) {
+                throw new AssertionError("seed " + seed + "; replay with -Dtest=LmdbStoreModelTest -Dseed=" + seed, e);
+            }
+        }
+    }
+
+    private void run(long seed) {
+        Random random = new Random(seed);
+        InMemoryStore model = new InMemoryStore();
+        LmdbStore store = open(seed);
+        try {
+            for (int i = 0; i < TRANSACTIONS; i++) {
+                try (WriteTxn expected = model.write();
+                        WriteTxn actual = store.write()) {
+                    for (int changes = random.nextInt(60); changes > 0; changes--) {
+                        change(random, expected, actual);
+                    }
+                    assertThat(describe(actual)).isEqualTo(describe(expected));
+                    if (random.nextInt(4) > 0) {
+                        expected.commit();
+                        actual.commit();
+                    }
+                }
+                if (random.nextInt(8) == 0) {
+                    store.close();
+                    store = open(seed);
+                }
+                try (ReadTxn expected = model.read();
+                        ReadTxn actual = store.read()) {
+                    assertThat(describe(actual)).isEqualTo(describe(expected));
+                }
+            }
+        } finally {
+            store.close();
+        }
+    }
+
+    private LmdbStore open(long seed) {
+        return LmdbStore.open(directory.resolve(Long.toString(seed)), StoreOptions.DEFAULT);
+    }
+
+    private static void change(Random random, WriteTxn expected, WriteTxn actual) {
+        DocumentKey key = new DocumentKey(
+                List.of("", "a", "m", "z").get(random.nextInt(4)), Integer.toString(random.nextInt(300), 36));
+        byte[] bytes = new byte[random.nextInt(20) == 0 ? random.nextInt(20_000) : random.nextInt(300)];
+        random.nextBytes(bytes);
+        DocumentRow row = new DocumentRow(touches(random), random.nextBoolean(), random.nextBoolean(), bytes);
+        VersionVector vector = touches(random);
+        int kind = random.nextInt(20);
+        for (WriteTxn txn : List.of(expected, actual)) {
+            switch (kind) {
+                case 0 -> txn.setVector(vector);
+                case 1 -> txn.setFloor(vector);
+                case 2, 3 -> txn.stage(key, bytes);
+                case 4 -> txn.clearStaged();
+                case 5, 6, 7 -> txn.removeDocument(key);
+                default -> txn.putDocument(key, row);
+            }
+        }
+    }
+
+    /** Numbers of every length. Two documents may get the same one, as never in life: the later one has it then. */
+    private static VersionVector touches(Random random) {
+        VersionVector touches = VersionVector.EMPTY;
+        for (int i = random.nextInt(4); i > 0; i--) {
+            touches = touches.with(
+                    new ReplicaId(random.nextInt(5) * -77L), 1 + (random.nextLong() >>> random.nextInt(1, 62)));
+        }
+        return touches;
+    }
+
+    private static List<String> describe(ReadTxn txn) {
+        List<String> lines = new ArrayList<>();
+        lines.add("vector " + txn.vector() + " floor " + txn.floor() + " counts " + txn.counts());
+        txn.documents(DocumentRange.EVERYTHING).forEachRemaining(stored -> lines.add(describe(stored)));
+        DocumentRange part = new DocumentRange(Optional.of("m"), Optional.of("3"), true, Optional.of("7"), true);
+        txn.documents(part).forEachRemaining(stored -> lines.add(stored.key().id()));
+        for (int i = 0; i < 5; i++) {
+            txn.index(new ReplicaId(i * -77L), 50).forEachRemaining(entry -> lines.add(entry.toString()));
+        }
+        txn.staged(Optional.empty(), Integer.MAX_VALUE)
+                .forEach(row -> lines.add(row.key() + " " + Arrays.hashCode(row.row())));
+        return lines;
+    }
+
+    private static String describe(ReadTxn.StoredDocument stored) {
+        DocumentRow row = stored.row();
+        return stored.key() + " " + row.touches() + row.visible() + row.conflicted() + Arrays.hashCode(row.leaves());
+    }
+}

@@ -1,0 +1,157 @@
+package org.anabranch.core.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.anabranch.core.store.DocumentKey;
+import org.anabranch.core.wire.Batch.DocumentDelta;
+import org.anabranch.core.wire.Demand.CatchUpRequest;
+import org.anabranch.crdt.causal.CausalContext;
+import org.anabranch.crdt.causal.Dot;
+import org.anabranch.crdt.causal.HybridTimestamp;
+import org.anabranch.crdt.causal.ReplicaId;
+import org.anabranch.crdt.causal.VersionVector;
+import org.anabranch.crdt.codec.DocumentCodec;
+import org.anabranch.crdt.codec.MalformedException;
+import org.anabranch.crdt.json.DeletePolicy;
+import org.anabranch.crdt.json.Document;
+import org.anabranch.crdt.json.DotBlock;
+import org.anabranch.crdt.json.Edit;
+import org.anabranch.crdt.json.EditOutcome;
+import org.anabranch.crdt.json.Editor;
+import org.anabranch.crdt.json.JsonValue.JsonObject;
+import org.anabranch.crdt.json.JsonValue.JsonString;
+import org.junit.jupiter.api.Test;
+
+class MessageCodecTest {
+
+    private static final ReplicaId A = new ReplicaId(0xA);
+    private static final ReplicaId B = new ReplicaId(-2);
+    private static final VersionVector VECTOR = VersionVector.of(Map.of(A, 7L, B, Long.MAX_VALUE));
+    private static final DocumentKey KEY = new DocumentKey("shop", "ünïcode/😀");
+
+    private static Document delta(ReplicaId origin, long first) {
+        Edit put = new Edit.Put(JsonObject.of(Map.of("name", new JsonString("z"))));
+        EditOutcome outcome = Editor.edit(
+                Document.EMPTY,
+                put,
+                DeletePolicy.UPDATE_WINS,
+                new DotBlock(origin, first),
+                HybridTimestamp.of(1_000, 1));
+        return ((EditOutcome.Changed) outcome).delta();
+    }
+
+    private static Batch batch() {
+        return BatchCodec.batch(A, 7, 9, VECTOR.without(A), List.of(new DocumentDelta(KEY, delta(A, 8))));
+    }
+
+    private static Gossip gossip() {
+        MemberId eu = new MemberId("eu", "n1");
+        MemberEntry entry = new MemberEntry(3, A);
+        return new Gossip(
+                new TreeMap<>(Map.of(eu, entry)),
+                new TreeMap<>(Map.of(A, eu, B, eu)),
+                VECTOR,
+                new TreeMap<>(Map.of(eu, new MemberAck(entry, 12, VECTOR))));
+    }
+
+    private static Demand demand(CatchUpRequest catchUp) {
+        return new Demand(1 << 20, new TreeMap<>(Map.of(A, 5L, B, 0L)), new TreeSet<>(List.of(A)), catchUp);
+    }
+
+    private static List<Message> messages() {
+        CatchUpRow row = new CatchUpRow(
+                KEY,
+                VECTOR,
+                DocumentCodec.encodeLeaves(delta(A, 8)),
+                CausalContext.of(List.of(new Dot(A, 3), new Dot(B, 9))));
+        return List.of(
+                new Message.Hello(1, "cluster", new MemberId("eu", "n1"), -5, gossip()),
+                new Message.Batches(List.of(batch(), batch())),
+                new Message.Gap(B, VECTOR),
+                new Message.Heartbeat(gossip()),
+                new Message.CatchUpBegin(4, VECTOR, VersionVector.EMPTY, true),
+                new Message.CatchUpRows(4, List.of(row)),
+                new Message.CatchUpEnd(4),
+                new Message.Welcome(new MemberId("us", "n2"), gossip(), demand(null)),
+                new Message.Refusal("no"),
+                new Message.Ack(VECTOR, demand(new CatchUpRequest(9, VECTOR))));
+    }
+
+    private static Message decode(byte[] bytes) throws MalformedException {
+        int type = bytes.length == 0 ? 0 : bytes[0];
+        return type < 64 ? MessageCodec.decodeRequest(bytes) : MessageCodec.decodeReply(bytes);
+    }
+
+    @Test
+    void everyMessageSurvivesItsBytes() throws Exception {
+        for (Message message : messages()) {
+            byte[] bytes = MessageCodec.encode(message);
+            assertThat(MessageCodec.encode(decode(bytes)))
+                    .as(message.getClass().getSimpleName())
+                    .isEqualTo(bytes);
+        }
+    }
+
+    @Test
+    void aFlippedBitAnywhereIsNoticed() {
+        for (Message message : messages()) {
+            byte[] bytes = MessageCodec.encode(message);
+            for (int bit = 0; bit < bytes.length * 8; bit++) {
+                byte[] damaged = bytes.clone();
+                damaged[bit / 8] ^= (byte) (1 << bit % 8);
+                assertThatThrownBy(() -> decode(damaged)).isInstanceOf(MalformedException.class);
+            }
+        }
+    }
+
+    @Test
+    void bytesWithARightChecksumAndWrongContentsAreMalformedAndNothingElse() {
+        long seed = Long.getLong("seed", 20261123);
+        Random random = new Random(seed);
+        int refused = 0;
+        for (int i = 0; i < 20_000; i++) {
+            byte[] bytes =
+                    MessageCodec.encode(messages().get(random.nextInt(messages().size())));
+            byte[] content = Arrays.copyOf(bytes, random.nextInt(bytes.length - 4) + 1);
+            for (int changes = random.nextInt(4); changes > 0; changes--) {
+                content[random.nextInt(content.length)] = (byte) random.nextInt();
+            }
+            try {
+                decode(Checksum.append(content));
+            } catch (MalformedException e) {
+                refused++;
+            } catch (RuntimeException e) {
+                throw new AssertionError("-Dseed=" + seed + ", case " + i, e);
+            }
+        }
+        assertThat(refused).isGreaterThan(10_000);
+    }
+
+    @Test
+    void aBatchMayWriteDotsOfItsOwnCommitOnly() {
+        byte[] foreign = BatchCodec.batch(A, 7, 9, VersionVector.EMPTY, List.of(new DocumentDelta(KEY, delta(B, 8))))
+                .encoded();
+        byte[] earlier = BatchCodec.batch(A, 7, 9, VersionVector.EMPTY, List.of(new DocumentDelta(KEY, delta(A, 7))))
+                .encoded();
+        byte[] later = BatchCodec.batch(A, 7, 9, VersionVector.EMPTY, List.of(new DocumentDelta(KEY, delta(A, 9))))
+                .encoded();
+        for (byte[] forged : List.of(foreign, earlier, later)) {
+            assertThatThrownBy(() -> BatchCodec.decode(forged)).isInstanceOf(MalformedException.class);
+        }
+    }
+
+    @Test
+    void aRequestIsNoReply() {
+        byte[] request = MessageCodec.encode(new Message.CatchUpEnd(4));
+        byte[] reply = MessageCodec.encode(new Message.Refusal("no"));
+        assertThatThrownBy(() -> MessageCodec.decodeReply(request)).isInstanceOf(MalformedException.class);
+        assertThatThrownBy(() -> MessageCodec.decodeRequest(reply)).isInstanceOf(MalformedException.class);
+    }
+}

@@ -1,0 +1,91 @@
+package org.anabranch.crdt.json;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+import org.anabranch.crdt.causal.Dot;
+import org.anabranch.crdt.json.DocumentView.Conflict;
+import org.anabranch.crdt.json.DocumentView.Sibling;
+import org.anabranch.crdt.json.JsonValue.JsonNumber;
+import org.anabranch.crdt.json.Slot.Registered;
+
+/**
+ * Finds the shown slots where concurrent writes left more than one value. The winner is what is shown; its siblings are
+ * the hidden facets by rank, then the registers from the latest to the oldest, equal values once. What is in conflict
+ * inside a hidden facet is not listed.
+ */
+final class Conflicts {
+
+    private static final Comparator<Dot> BY_AGE =
+            Comparator.comparingLong(Dot::seq).thenComparing(Dot::replica);
+
+    private final TreeMap<String, Conflict> byPointer = new TreeMap<>();
+
+    private Conflicts() {}
+
+    /** All of them, sorted by the text of their pointers. */
+    static List<Conflict> in(Slot slot) {
+        if (slot.isPlain()) {
+            return List.of();
+        }
+        Conflicts conflicts = new Conflicts();
+        conflicts.collect(slot, Pointer.ROOT);
+        return new ArrayList<>(conflicts.byPointer.values());
+    }
+
+    private void collect(Slot slot, Pointer pointer) {
+        if (slot.leaves().size() > 1
+                || !slot.leaves().isEmpty() && !slot.children().isEmpty()) {
+            List<Sibling> siblings = siblings(slot);
+            if (siblings.size() > 1) {
+                byPointer.put(pointer.toString(), new Conflict(pointer, siblings));
+            }
+        }
+        slot.children().forEach((step, child) -> {
+            if (!child.isPlain()) {
+                collect(child, pointer.child(step.toString()));
+            }
+        });
+    }
+
+    private static List<Sibling> siblings(Slot slot) {
+        List<Facet> facets = slot.facets();
+        List<Registered> registers = slot.registers();
+        List<Sibling> siblings = new ArrayList<>();
+        for (Facet facet : facets) {
+            if (facet != Facet.REGISTER) {
+                siblings.add(new Sibling(slot.value(facet), facet, youngestDot(slot, facet), null));
+            }
+        }
+        boolean counterShown = facets.get(0) == Facet.COUNTER;
+        List<JsonValue> listed = new ArrayList<>();
+        if (counterShown && !registers.isEmpty() && registers.get(0).leaf().value() instanceof JsonNumber) {
+            listed.add(siblings.get(0).value()); // the winning register is part of the sum
+        }
+        for (Registered register : registers) {
+            JsonValue value = register.leaf().value();
+            JsonValue shown = counterShown && value instanceof JsonNumber base ? slot.plusCounted(base.value()) : value;
+            if (!listed.contains(shown)) {
+                listed.add(shown);
+                siblings.add(new Sibling(
+                        shown, Facet.REGISTER, register.dot(), register.leaf().time()));
+            }
+        }
+        return siblings;
+    }
+
+    private static Dot youngestDot(Slot slot, Facet facet) {
+        List<Dot> dots = new ArrayList<>();
+        slot.leaves().forEach((dot, leaf) -> {
+            if (leaf.facet() == facet) {
+                dots.add(dot);
+            }
+        });
+        if (facet == Facet.MAP) {
+            slot.children().forEach((step, child) -> child.forEachDot(dots::add));
+        }
+        return Collections.max(dots, BY_AGE);
+    }
+}

@@ -1,0 +1,103 @@
+package org.anabranch.crdt.json;
+
+import org.anabranch.crdt.causal.HybridTimestamp;
+import org.anabranch.crdt.json.EditOutcome.Absent;
+import org.anabranch.crdt.json.EditOutcome.Changed;
+import org.anabranch.crdt.json.EditOutcome.Reason;
+import org.anabranch.crdt.json.EditOutcome.Refused;
+import org.anabranch.crdt.json.EditOutcome.Unchanged;
+import org.anabranch.crdt.json.JsonValue.JsonObject;
+
+/**
+ * Turns what a client asks of a document into the delta that does it.
+ *
+ * <p>A write to a document that readers do not see starts it anew: it kills the delete records and the contents that
+ * they hide. A write to one that they do see kills the records it sees as well; otherwise the removal of the one field
+ * that brought a deleted document back would hide the rest of it again.
+ */
+public final class Editor {
+
+    private final Document current;
+    private final DeletePolicy policy;
+    private final Mutation mutation;
+
+    private Editor(Document current, DeletePolicy policy, DotBlock dots, HybridTimestamp time) {
+        this.current = current;
+        this.policy = policy;
+        this.mutation = new Mutation(current, dots, time);
+    }
+
+    /**
+     * The outcome of {@code edit} on {@code current}, which is to be joined with the delta that a {@link Changed} carries.
+     * Limits on what the document may become are the caller's to check, on that join.
+     *
+     * @param dots gives the dots of the leaves written; any outcome but {@link Changed} leaves it as it was
+     * @param time stamps the registers written
+     * @throws IllegalArgumentException if a body or merge patch is nested more than {@link JsonValue#DEPTH_MAX} deep
+     */
+    public static EditOutcome edit(
+            Document current, Edit edit, DeletePolicy policy, DotBlock dots, HybridTimestamp time) {
+        long mark = dots.next();
+        EditOutcome outcome = new Editor(current, policy, dots, time).apply(edit);
+        if (!(outcome instanceof Changed)) {
+            dots.rewind(mark);
+        }
+        return outcome;
+    }
+
+    private EditOutcome apply(Edit edit) {
+        boolean visible = current.isVisible(policy);
+        if (edit instanceof Edit.Delete) {
+            return visible ? delete() : new Absent();
+        }
+        Refused refused = visible ? change(edit) : startAnew(edit);
+        if (refused != null) {
+            return refused;
+        }
+        if (!mutation.changesAnything()) {
+            return new Unchanged();
+        }
+        mutation.killRecords();
+        return new Changed(mutation.delta(), !visible);
+    }
+
+    private EditOutcome delete() {
+        mutation.delete();
+        return new Changed(mutation.delta(), false);
+    }
+
+    /** What refuses it, or null. */
+    private Refused change(Edit edit) {
+        if (edit instanceof Edit.Put put) {
+            new PutDiff(mutation).apply(put.body());
+            return null;
+        }
+        if (edit instanceof Edit.MergePatch merge) {
+            return merge.patch() instanceof JsonObject patch ? new MergePatching(mutation).apply(patch) : notAnObject();
+        }
+        return new OperationsPatching(mutation).apply(((Edit.Operations) edit).operations());
+    }
+
+    private Refused startAnew(Edit edit) {
+        mutation.killRecords();
+        mutation.killAll(current.root());
+        if (edit instanceof Edit.Put put) {
+            mutation.write(Path.ROOT, put.body());
+            return null;
+        }
+        if (edit instanceof Edit.MergePatch merge) {
+            if (!(merge.patch() instanceof JsonObject patch)) {
+                return notAnObject();
+            }
+            mutation.write(Path.ROOT, MergePatching.merged(JsonObject.EMPTY, patch));
+            return null;
+        }
+        mutation.write(Path.ROOT, JsonObject.EMPTY);
+        mutation.step();
+        return change(edit);
+    }
+
+    private static Refused notAnObject() {
+        return new Refused(Reason.NOT_AN_OBJECT, Pointer.ROOT, -1, "a merge patch of a document is an object");
+    }
+}

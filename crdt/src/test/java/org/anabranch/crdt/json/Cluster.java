@@ -1,0 +1,140 @@
+package org.anabranch.crdt.json;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import org.anabranch.crdt.json.EditOutcome.Changed;
+import org.anabranch.crdt.json.JsonValue.JsonNumber;
+import org.anabranch.crdt.json.JsonValue.JsonObject;
+
+/**
+ * Replicas that edit one document at random and hear of each other at random, so that states are those that can be
+ * reached. A function of the seed: {@code new Cluster(seed, policy).run(steps)} is the run again.
+ */
+public final class Cluster {
+
+    private static final int REPLICAS = 3;
+    private static final String[] KEYS = {"a", "b", "c", "~/", "\uD83D\uDE00é"};
+    private static final String[] SCALARS = {
+        "null",
+        "true",
+        "0",
+        "1",
+        "5",
+        "-3",
+        "2.5",
+        "1e300",
+        "123456789012345678901234567890",
+        "'x'",
+        "''",
+        "'ünï'",
+        "[]",
+        "[1,[2,{'k':null}]]"
+    };
+
+    public final Random random;
+    public final List<Writer> writers = new ArrayList<>();
+    public final List<Document> deltas = new ArrayList<>();
+
+    public Cluster(long seed, DeletePolicy policy) {
+        random = new Random(seed);
+        for (int i = 1; i <= REPLICAS; i++) {
+            Writer writer = new Writer(i, policy);
+            writer.setClock(random.nextInt(40));
+            writers.add(writer);
+        }
+    }
+
+    public Cluster run(int steps) {
+        for (int i = 0; i < steps; i++) {
+            Writer writer = any(writers);
+            if (deltas.isEmpty() || random.nextInt(10) < 6) {
+                edit(writer, randomEdit(writer));
+            } else if (random.nextInt(4) > 0) {
+                writer.sees(any(deltas));
+            } else {
+                writer.sees(any(writers).document);
+            }
+        }
+        return this;
+    }
+
+    /** Deltas and full states. */
+    public Document anyState() {
+        return random.nextBoolean() ? any(deltas) : any(writers).document;
+    }
+
+    public <T> T any(List<T> list) {
+        return list.get(random.nextInt(list.size()));
+    }
+
+    public void edit(Writer writer, Edit edit) {
+        if (writer.edit(edit) instanceof Changed changed) {
+            deltas.add(changed.delta());
+        }
+    }
+
+    public Edit randomEdit(Writer writer) {
+        int choice = random.nextInt(20);
+        if (choice < 6) {
+            return new Edit.Put(randomBody(writer));
+        }
+        if (choice < 9) {
+            return new Edit.MergePatch(randomObject(2));
+        }
+        if (choice < 10) {
+            return new Edit.Delete();
+        }
+        List<Operation> operations = new ArrayList<>();
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            operations.add(randomOperation());
+        }
+        return new Edit.Operations(operations);
+    }
+
+    /** What is shown, with one member changed; or something else. */
+    public JsonObject randomBody(Writer writer) {
+        if (writer.reads() == null || random.nextInt(8) == 0) {
+            return randomObject(3);
+        }
+        TreeMap<String, JsonValue> members = new TreeMap<>(writer.value().members());
+        String key = KEYS[random.nextInt(KEYS.length)];
+        if (random.nextInt(3) == 0) {
+            members.remove(key);
+        } else if (members.get(key) instanceof JsonNumber number && random.nextBoolean()) {
+            members.put(key, new JsonNumber(number.value().add(BigDecimal.TEN)));
+        } else {
+            members.put(key, randomValue(2));
+        }
+        return new JsonObject(members);
+    }
+
+    private Operation randomOperation() {
+        Pointer path = Pointer.ROOT;
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            path = path.child(KEYS[random.nextInt(KEYS.length)]);
+        }
+        return switch (random.nextInt(3)) {
+            case 0 -> new Operation.Set(path, randomValue(2));
+            case 1 -> new Operation.Remove(path);
+            default -> new Operation.Increment(path, BigInteger.valueOf(random.nextInt(12) - 3));
+        };
+    }
+
+    public JsonValue randomValue(int depth) {
+        return depth == 0 || random.nextInt(5) > 1
+                ? Json.of(SCALARS[random.nextInt(SCALARS.length)])
+                : randomObject(depth - 1);
+    }
+
+    private JsonObject randomObject(int depth) {
+        TreeMap<String, JsonValue> members = new TreeMap<>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            members.put(KEYS[random.nextInt(KEYS.length)], randomValue(depth));
+        }
+        return new JsonObject(members);
+    }
+}

@@ -1,0 +1,116 @@
+package org.anabranch.crdt.json;
+
+import java.math.BigInteger;
+import java.util.List;
+import org.anabranch.crdt.causal.HybridTimestamp;
+import org.anabranch.crdt.causal.ReplicaId;
+import org.anabranch.crdt.json.EditOutcome.Changed;
+import org.anabranch.crdt.json.JsonValue.JsonObject;
+
+/** One replica of one document, for tests: edits it, and takes up what others wrote. */
+public final class Writer {
+
+    private final ReplicaId replica;
+    private final DeletePolicy policy;
+    private long seq;
+    private long ticks;
+
+    public Document document = Document.EMPTY;
+
+    public Writer(int number) {
+        this(number, DeletePolicy.UPDATE_WINS);
+    }
+
+    public Writer(int number, DeletePolicy policy) {
+        this.replica = new ReplicaId(number);
+        this.policy = policy;
+    }
+
+    public Document put(String body) {
+        return changed(new Edit.Put(Json.object(body)));
+    }
+
+    public Document merge(String patch) {
+        return changed(new Edit.MergePatch(Json.of(patch)));
+    }
+
+    public Document delete() {
+        return changed(new Edit.Delete());
+    }
+
+    public Document set(String path, String value) {
+        return changed(new Edit.Operations(List.of(new Operation.Set(Pointer.parse(path), Json.of(value)))));
+    }
+
+    public Document remove(String path) {
+        return changed(new Edit.Operations(List.of(new Operation.Remove(Pointer.parse(path)))));
+    }
+
+    public Document increment(String path, long by) {
+        return changed(
+                new Edit.Operations(List.of(new Operation.Increment(Pointer.parse(path), BigInteger.valueOf(by)))));
+    }
+
+    public EditOutcome operations(Operation... operations) {
+        return edit(new Edit.Operations(List.of(operations)));
+    }
+
+    /** The delta of an edit that is expected to change something. */
+    public Document changed(Edit edit) {
+        EditOutcome outcome = edit(edit);
+        if (outcome instanceof Changed changed) {
+            return changed.delta();
+        }
+        throw new AssertionError(edit + " gave " + outcome);
+    }
+
+    public EditOutcome edit(Edit edit) {
+        DotBlock dots = new DotBlock(replica, seq + 1);
+        EditOutcome outcome = Editor.edit(document, edit, policy, dots, HybridTimestamp.of(++ticks, 0));
+        if (outcome instanceof Changed changed) {
+            document = document.join(changed.delta());
+        }
+        if (dots.taken() > 0 != outcome instanceof Changed) {
+            throw new AssertionError(outcome + " took " + dots.taken() + " dots");
+        }
+        seq += dots.taken();
+        return outcome;
+    }
+
+    public Writer sees(Document... others) {
+        for (Document other : others) {
+            document = document.join(other);
+        }
+        return this;
+    }
+
+    /** Another replica with the same document. */
+    public Writer copy(int number) {
+        return new Writer(number, policy).sees(document);
+    }
+
+    /** What is shown, in canonical JSON, or null. */
+    public String reads() {
+        return document.view(policy).map(view -> view.value().toString()).orElse(null);
+    }
+
+    public DocumentView view() {
+        return document.view(policy).orElseThrow();
+    }
+
+    public void setClock(long ticks) {
+        this.ticks = ticks;
+    }
+
+    public long number() {
+        return replica.bits();
+    }
+
+    public long seq() {
+        return seq;
+    }
+
+    public JsonObject value() {
+        return view().value();
+    }
+}

@@ -1,0 +1,63 @@
+package org.anabranch.node.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+
+/**
+ * What all nodes of a cluster know and nobody else: session tokens are signed with keys made from it. Its file is taken
+ * byte for byte, so it must be the same file on all nodes.
+ */
+public final class ClusterSecret {
+    private static final int BYTES_MIN = 32;
+    private static final int BYTES_MAX = 4_096;
+
+    private final byte[] bytes;
+
+    private ClusterSecret(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /** No secret at all: it only keeps the tokens of clusters apart, which is enough on loopback. */
+    public static ClusterSecret ofClusterName(String cluster) {
+        return new ClusterSecret(cluster.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** @throws IllegalArgumentException saying what is wrong with the file */
+    public static ClusterSecret read(Path file) {
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(file)) {
+            bytes = in.readNBytes(BYTES_MAX + 1);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("cannot read " + Text.quote(file.toString()) + " (" + e + ")", e);
+        }
+        if (bytes.length < BYTES_MIN || bytes.length > BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    Text.quote(file.toString()) + " must hold " + BYTES_MIN + " to " + BYTES_MAX + " bytes");
+        }
+        return new ClusterSecret(bytes);
+    }
+
+    public byte[] bytes() {
+        return bytes.clone();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ClusterSecret secret && MessageDigest.isEqual(secret.bytes, bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return bytes.length;
+    }
+
+    /** Says nothing about the secret, so that logging a configuration is safe. */
+    @Override
+    public String toString() {
+        return "ClusterSecret";
+    }
+}
