@@ -13,7 +13,7 @@ final class Answer {
     static final Answer STREAMED = new Answer(200);
 
     private final int status;
-    private final List<String> headers = new ArrayList<>(); // name, value, name, value
+    private final List<CharSequence> headers = new ArrayList<>(); // name, value, name, value
     private Buffer body;
 
     Answer(int status) {
@@ -21,18 +21,18 @@ final class Answer {
     }
 
     static Answer json(JsonWriter json) {
-        return new Answer(200).body(MediaTypes.JSON, json.bytes());
+        return new Answer(200).body(Headers.JSON, json.bytes());
     }
 
-    Answer with(String header, String value) {
+    Answer with(CharSequence header, CharSequence value) {
         headers.add(header);
         headers.add(value);
         return this;
     }
 
-    Answer body(String mediaType, byte[] bytes) {
+    Answer body(CharSequence mediaType, byte[] bytes) {
         this.body = Buffer.buffer(bytes);
-        return with("Content-Type", mediaType);
+        return with(Headers.CONTENT_TYPE, mediaType);
     }
 
     /** 0 where there is none. */

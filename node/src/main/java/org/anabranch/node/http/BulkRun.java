@@ -89,6 +89,9 @@ final class BulkRun {
         if (!inputEnded && (window.size() >= WINDOW_LINES_MAX || windowBytes >= WINDOW_BYTES_MAX)) {
             paused = true;
             exchange.body().pause();
+            if (!clientReads) {
+                exchange.body().touch(); // it is his turn, not ours
+            }
         }
     }
 

@@ -127,17 +127,17 @@ final class DocumentHandler {
                     .with("Content-Location", exchange.target().rawPath());
             return represent(answer, view, view.value());
         }
-        return new Answer(created ? 201 : 204).with("ETag", EntityTags.quote(view.etag()));
+        return new Answer(created ? 201 : 204).with(Headers.ETAG, EntityTags.quote(view.etag()));
     }
 
     private static Answer represent(Answer answer, DocumentView view, JsonValue value) {
-        return withVersion(answer, view).body(MediaTypes.JSON, JsonWriter.bytes(value));
+        return withVersion(answer, view).body(Headers.JSON, JsonWriter.bytes(value));
     }
 
     private static Answer withVersion(Answer answer, DocumentView view) {
-        answer.with("ETag", EntityTags.quote(view.etag()))
-                .with("Cache-Control", "no-cache")
-                .with("Vary", "Accept");
+        answer.with(Headers.ETAG, EntityTags.quote(view.etag()))
+                .with(Headers.CACHE_CONTROL, Headers.NO_CACHE)
+                .with(Headers.VARY, Headers.ACCEPT);
         int conflicts = view.conflicts().size();
         return conflicts == 0 ? answer : answer.with("Document-Conflicts", String.valueOf(conflicts));
     }

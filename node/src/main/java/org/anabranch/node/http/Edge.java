@@ -36,7 +36,7 @@ final class Edge {
     void handle(HttpServerRequest request) {
         Connections.Deadline deadline = connections.of(request.connection());
         deadline.none();
-        request.response().putHeader("Request-Id", parts.ids().next());
+        request.response().putHeader(Headers.REQUEST_ID, parts.ids().next());
         request.exceptionHandler(e -> {}); // the client went away; nobody waits for the answer
         Exchange exchange = new Exchange(vertx, context, request, parts, deadline);
         answer(exchange, deadline).onComplete(done -> {
@@ -53,7 +53,7 @@ final class Edge {
         Answer answer = unreadable(request.decoderResult().cause()).refusal().answer();
         HttpServerResponse response = request.response();
         answer.with("Connection", "close")
-                .with("Request-Id", parts.ids().next())
+                .with(Headers.REQUEST_ID, parts.ids().next())
                 .writeHead(response);
         response.end(answer.body()).onComplete(done -> request.connection().close());
     }
@@ -66,8 +66,7 @@ final class Edge {
                                 ProblemType.TOO_MANY_CONNECTIONS,
                                 "there are more connections than connectionsMax allows")
                         .withLimit("connectionsMax")
-                        .refusal()
-                        .with("Connection", "close");
+                        .refusal();
             }
             Target target = Target.parse(request.uri());
             parts.hosts().require(request, target);
@@ -90,7 +89,7 @@ final class Edge {
         }
         if (!exchange.reply().isGone()) {
             HttpServerRequest request = exchange.request();
-            String id = request.response().headers().get("Request-Id");
+            String id = request.response().headers().get(Headers.REQUEST_ID);
             LOG.error("request {} failed: {} {}", id, request.method(), request.uri(), cause);
         }
         return Problem.of(ProblemType.INTERNAL, "the node's log says more, under the Request-Id")

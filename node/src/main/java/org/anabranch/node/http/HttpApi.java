@@ -34,6 +34,7 @@ public final class HttpApi {
     private final AtomicInteger connections = new AtomicInteger();
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
     private volatile String deployment;
+    private Future<Void> stopped;
 
     /**
      * @param sessionSecret the same on every node of the cluster; whoever knows it can forge session tokens
@@ -78,15 +79,16 @@ public final class HttpApi {
     }
 
     /** Takes no more connections and requests, and completes when those that run are answered, or after a limit. */
-    public Future<Void> stop() {
-        if (deployment == null) {
-            return Future.succeededFuture();
+    public synchronized Future<Void> stop() {
+        if (stopped == null) {
+            long millis = config.limits().drainMillisMax();
+            List<Future<Void>> drained = servers.stream()
+                    .map(server -> server.shutdown(millis, TimeUnit.MILLISECONDS))
+                    .toList();
+            Future<Void> all = Future.join(drained).transform(done -> Future.succeededFuture());
+            stopped = deployment == null ? all : all.compose(done -> vertx.undeploy(deployment));
         }
-        long millis = config.limits().drainMillisMax();
-        List<Future<Void>> drained = servers.stream()
-                .map(server -> server.shutdown(millis, TimeUnit.MILLISECONDS))
-                .toList();
-        return Future.join(drained).transform(done -> vertx.undeploy(deployment));
+        return stopped;
     }
 
     private HttpServerOptions options() {

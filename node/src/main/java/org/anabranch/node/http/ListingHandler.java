@@ -27,8 +27,9 @@ final class ListingHandler {
         exchange.requireAcceptable(MediaTypes.JSON);
         return exchange.onWorker(() -> {
             Page page = exchange.read(snapshot -> page(exchange, listing, snapshot));
-            Answer answer =
-                    Answer.json(page.json).with("Cache-Control", "no-cache").with("Vary", "Accept");
+            Answer answer = Answer.json(page.json)
+                    .with(Headers.CACHE_CONTROL, Headers.NO_CACHE)
+                    .with(Headers.VARY, Headers.ACCEPT);
             return page.next == null ? answer : answer.with("Link", link(exchange, page.next));
         });
     }

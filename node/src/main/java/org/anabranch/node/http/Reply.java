@@ -90,7 +90,7 @@ final class Reply {
     private void writeHead(Answer answer, String session) {
         answer.writeHead(response);
         if (session != null) {
-            response.putHeader("Session", session);
+            response.putHeader(Headers.SESSION, session);
         }
     }
 

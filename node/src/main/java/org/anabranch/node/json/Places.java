@@ -40,11 +40,14 @@ final class Places {
         return problem(offset, what + " cannot stand here");
     }
 
-    /** The parser points at the offending byte, but past the end of a bad word and one byte past some characters. */
+    /** The parser points at the offending byte, but past the end of a bad word, and one byte past some characters. */
     private int offendingByte(JsonProcessingException e) {
         int offset = (int) e.getLocation().getByteOffset();
         String message = e.getOriginalMessage();
         if (message.startsWith("Unrecognized token") || message.startsWith("Non-standard token")) {
+            if (!isOfWord(text[offset - 1])) {
+                offset--; // what ended the word was read already
+            }
             while (offset > 0 && isOfWord(text[offset - 1])) {
                 offset--;
             }

@@ -127,7 +127,7 @@ class DocumentsTest extends HttpTestBase {
         assertThat(get(DOCS + "a").body()).isEqualTo("{\"likes\":-3,\"name\":{\"x\":[1,null]}}");
     }
 
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',

@@ -2,6 +2,7 @@ package org.anabranch.node.http;
 
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -113,11 +115,15 @@ abstract class HttpTestBase {
     static String readUntil(Socket socket, String until) throws IOException {
         StringBuilder answer = new StringBuilder();
         int next;
-        while ((until == null || answer.indexOf(until) < 0)
-                && (next = socket.getInputStream().read()) >= 0) {
+        InputStream in = socket.getInputStream();
+        while ((until == null || !endsWith(answer, until)) && (next = in.read()) >= 0) {
             answer.append((char) next);
         }
         return answer.toString();
+    }
+
+    private static boolean endsWith(StringBuilder text, String end) {
+        return text.length() >= end.length() && text.indexOf(end, text.length() - end.length()) >= 0;
     }
 
     String rawGet(String target) throws IOException {
@@ -153,7 +159,7 @@ abstract class HttpTestBase {
     }
 
     private static String[] with(String[] headers, String contentType) {
-        String[] all = java.util.Arrays.copyOf(headers, headers.length + 2);
+        String[] all = Arrays.copyOf(headers, headers.length + 2);
         all[headers.length] = "Content-Type";
         all[headers.length + 1] = contentType;
         return all;

@@ -1,0 +1,68 @@
+package org.anabranch.node.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.anabranch.core.loop.ShardStatus;
+import org.anabranch.core.loop.ShardStatus.MemberStatus;
+import org.anabranch.core.loop.ShardStatus.PeerStatus;
+import org.anabranch.core.store.Store.StorageStatistics;
+import org.anabranch.core.store.Store.TableStatistics;
+import org.anabranch.crdt.causal.VersionVector;
+import org.junit.jupiter.api.Test;
+
+class NodeTest extends HttpTestBase {
+
+    @Test
+    void theNodeSaysWhoItIs() {
+        assertThat(get("/v1").body())
+                .isEqualTo(
+                        "{\"name\":\"anabranch\",\"version\":\"1.2.3\",\"cluster\":\"test\",\"dc\":\"eu\",\"node\":\"n1\","
+                                + "\"replica\":\"9f86d081884c7d65\",\"links\":{\"databases\":\"/v1/dbs\",\"status\":\"/v1/status\"}}");
+    }
+
+    @Test
+    void healthIsLifeAndReadiness() {
+        assertThat(get("/health/live").statusCode()).isEqualTo(200);
+        assertThat(get("/health/ready", "Accept", "text/plain").statusCode()).isEqualTo(200);
+        ready.set(false);
+        HttpResponse<String> notReady = get("/health/ready");
+        assertThat(notReady.statusCode()).isEqualTo(503);
+        assertThat(problem(notReady)).isEqualTo("not-ready");
+        assertThat(header(notReady, "Retry-After")).isNotNull();
+        assertThat(get("/health/live").statusCode()).isEqualTo(200);
+        assertThat(get("/v1/status").body()).contains("\"ready\":false");
+    }
+
+    @Test
+    void theStatusIsAsTheContractWritesIt() {
+        VersionVector vector = VersionVector.EMPTY.with(FakeShard.REPLICA, 1234);
+        shard.report(new ShardStatus(
+                FakeShard.REPLICA,
+                true,
+                vector,
+                vector.with(FakeShard.REPLICA, 1200),
+                250,
+                3,
+                List.of(
+                        new MemberStatus("eu", "n1", FakeShard.REPLICA, MemberStatus.State.ACTIVE, 0),
+                        new MemberStatus("us", "n1", FakeShard.REPLICA, MemberStatus.State.LAGGING, -1)),
+                List.of(new PeerStatus(
+                        "us", "n1", "127.0.0.1:7171", PeerStatus.Link.CATCHING_UP, 0.012, 1, 2, 3, 4, 5)),
+                new StorageStatistics(8192, new TreeMap<>(Map.of("documents", new TableStatistics(250, 77))))));
+        assertThat(get("/v1/status").body())
+                .isEqualTo(
+                        "{\"cluster\":\"test\",\"dc\":\"eu\",\"node\":\"n1\",\"replica\":\"9f86d081884c7d65\","
+                                + "\"role\":\"leader\",\"ready\":true,\"vector\":{\"9f86d081884c7d65\":1234},"
+                                + "\"stable\":{\"9f86d081884c7d65\":1200},\"documents\":250,\"conflicts\":3,\"members\":["
+                                + "{\"dc\":\"eu\",\"node\":\"n1\",\"replica\":\"9f86d081884c7d65\",\"state\":\"active\",\"lastSeenSeconds\":0},"
+                                + "{\"dc\":\"us\",\"node\":\"n1\",\"replica\":\"9f86d081884c7d65\",\"state\":\"lagging\",\"lastSeenSeconds\":-1}],"
+                                + "\"peers\":[{\"dc\":\"us\",\"node\":\"n1\",\"address\":\"127.0.0.1:7171\",\"link\":\"catching-up\","
+                                + "\"lagSeconds\":0.012,\"lagSequences\":1,\"bytesSent\":2,\"bytesReceived\":3,\"deltasReceived\":4,"
+                                + "\"deltasDuplicate\":5}],\"storage\":{\"fileBytes\":8192,\"tables\":{\"documents\":"
+                                + "{\"entries\":250,\"bytes\":77}}},\"versionCache\":{\"entries\":0,\"bytes\":0,\"hits\":0,\"misses\":0}}");
+    }
+}

@@ -1,0 +1,42 @@
+package org.anabranch.node.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import org.anabranch.node.json.JsonLimits;
+import org.junit.jupiter.api.Test;
+
+/** A client that sends without end and never reads what it is told. */
+class SlowReaderTest extends HttpTestBase {
+
+    @Override
+    HttpLimits limits() {
+        return new HttpLimits(1 << 20, JsonLimits.DEFAULT, 10, 100_000, 1 << 30, 10, 1_000, 1_000, 1_000, 5_000);
+    }
+
+    @Test
+    void aClientThatNeverReadsItsResultsIsLeft() throws IOException {
+        shard.mergeIntoPuts(); // so that each line is answered with its document
+        byte[] line = ("{\"id\":\"a\",\"body\":{\"x\":\"" + "x".repeat(10_000) + "\"}}\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        String head =
+                "POST /v1/dbs/shop/docs:bulk HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
+                        + "Content-Length: " + 50_000L * line.length + "\r\n\r\n";
+        int sent = 0;
+        try (Socket socket = new Socket()) {
+            socket.setReceiveBufferSize(8_192);
+            socket.connect(new InetSocketAddress("127.0.0.1", port));
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            while (sent < 50_000) {
+                socket.getOutputStream().write(line);
+                sent++;
+            }
+        } catch (IOException closed) {
+            assertThat(shard.submitted()).isLessThan(50_000);
+        }
+        assertThat(sent).isLessThan(50_000);
+    }
+}
