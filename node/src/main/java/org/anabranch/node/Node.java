@@ -95,7 +95,7 @@ public final class Node implements NodeHandle {
     private int listen() {
         try {
             return http.start().await();
-        } catch (RuntimeException e) {
+        } catch (Exception e) { // await throws what made it fail, a checked BindException for one
             throw new IllegalStateException("http cannot listen on " + config.http() + ": " + e.getMessage(), e);
         }
     }

@@ -8,6 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.anabranch.core.store.DamagedException;
+import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.store.ReadTxn.DocumentCounts;
 
 /**
@@ -15,6 +16,9 @@ import org.anabranch.core.store.ReadTxn.DocumentCounts;
  * asked for; a database without rows is dropped, and its number is not used again.
  */
 final class Databases {
+
+    /** The lowest: the newest database, which is the one being filled mostly, must stand last for its pages to be packed. */
+    private static final long SYSTEM_NUMBER = 0;
 
     private static final int VALUE_BYTES_MAX = 4 * Numbers.VARINT_BYTES_MAX;
 
@@ -58,7 +62,8 @@ final class Databases {
 
     Database findOrCreate(String name) {
         return find(name).orElseGet(() -> {
-            Database created = new Database(takeNumber(), 0, 0, 0);
+            long number = name.equals(DocumentKey.SYSTEM_DATABASE) ? SYSTEM_NUMBER : takeNumber();
+            Database created = new Database(number, 0, 0, 0);
             remember(name, created);
             return created;
         });
@@ -131,7 +136,7 @@ final class Databases {
     private long takeNumber() {
         ByteBuffer key = Keys.meta(session.scratch().key(), Keys.NEXT_DATABASE);
         ByteBuffer value = meta.get(session, key);
-        long number = value == null ? 0 : Numbers.getVarint(value);
+        long number = value == null ? SYSTEM_NUMBER + 1 : Numbers.getVarint(value);
         ByteBuffer next = session.scratch().value(Numbers.VARINT_BYTES_MAX);
         Numbers.putVarint(next, number + 1);
         meta.put(session, key, next);

@@ -26,6 +26,7 @@ final class LmdbWriteTxn extends LmdbReadTxn implements WriteTxn {
     private final Scratch indexScratch;
     private final Tail documentsTail;
     private final Tail indexTail;
+    private final Tail stagedTail;
     private final int replicasStored;
     private State state = State.OPEN;
     private boolean vectorChanged;
@@ -38,6 +39,7 @@ final class LmdbWriteTxn extends LmdbReadTxn implements WriteTxn {
         this.indexScratch = indexScratch;
         this.documentsTail = new Tail(tables.documents(), session);
         this.indexTail = new Tail(tables.index(), session);
+        this.stagedTail = new Tail(tables.staged(), session);
         this.replicasStored = replicas.size();
     }
 
@@ -129,7 +131,8 @@ final class LmdbWriteTxn extends LmdbReadTxn implements WriteTxn {
         change(() -> {
             ByteBuffer at = Keys.staged(session.scratch().key(), key);
             requireRoom(at.remaining() + row.length);
-            tables.staged().put(session, at, session.scratch().value(row.length).put(row));
+            ByteBuffer value = session.scratch().value(row.length).put(row);
+            tables.staged().put(session, at, value, stagedTail.isPassedBy(at));
         });
     }
 

@@ -116,7 +116,7 @@ class LmdbStoreFileTest {
         assertThat(read("good").leaves()).isEqualTo(bytes("something else"));
         assertThatThrownBy(() -> read("b\u00e4d"))
                 .isInstanceOf(DamagedException.class)
-                .hasMessage("table documents, key \\x00b\\xc3\\xa4d does not match its checksum");
+                .hasMessage("table documents, key \\x01b\\xc3\\xa4d does not match its checksum");
         try (LmdbStore store = LmdbStore.open(directory(), OPTIONS);
                 ReadTxn txn = store.read()) {
             assertThatThrownBy(() -> txn.documents(DocumentRange.of("people")).forEachRemaining(row -> {}))
