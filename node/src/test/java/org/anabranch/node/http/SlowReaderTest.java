@@ -8,6 +8,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import org.anabranch.node.json.JsonLimits;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** A client that sends without end and never reads what it is told. */
 class SlowReaderTest extends HttpTestBase {
@@ -17,7 +19,9 @@ class SlowReaderTest extends HttpTestBase {
         return new HttpLimits(1 << 20, JsonLimits.DEFAULT, 10, 100_000, 1 << 30, 10, 1_000, 1_000, 1_000, 5_000);
     }
 
+    /** The store keeps up, so that what stops the reading of lines is that nobody reads their results. */
     @Test
+    @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
     void aClientThatNeverReadsItsResultsIsLeft() throws IOException {
         shard.mergeIntoPuts(); // so that each line is answered with its document
         byte[] line = ("{\"id\":\"a\",\"body\":{\"x\":\"" + "x".repeat(10_000) + "\"}}\n")
@@ -33,6 +37,10 @@ class SlowReaderTest extends HttpTestBase {
             while (sent < 50_000) {
                 socket.getOutputStream().write(line);
                 sent++;
+                long patience = System.nanoTime() + 20_000_000;
+                while (shard.submitted() < sent && System.nanoTime() < patience) {
+                    Thread.onSpinWait();
+                }
             }
         } catch (IOException closed) {
             assertThat(shard.submitted()).isLessThan(50_000);
