@@ -2,6 +2,7 @@ package org.anabranch.node.http;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -24,6 +25,7 @@ final class Connections {
     private final HttpLimits limits;
     private final AtomicInteger open;
     private final Map<HttpConnection, Deadline> deadlines = new IdentityHashMap<>();
+    private volatile long allAtMillis = NEVER;
 
     Connections(Vertx vertx, HttpLimits limits, AtomicInteger open) {
         this.limits = limits;
@@ -43,7 +45,7 @@ final class Connections {
         connection.exceptionHandler(e -> {}); // its client went away; the close handler follows
         deadline.in(limits.headersMillisMax());
         if (count > limits.connectionsMax() * UNHEARD_FACTOR) {
-            connection.close();
+            abort(connection);
         }
     }
 
@@ -51,13 +53,23 @@ final class Connections {
         return deadlines.computeIfAbsent(connection, closed -> new Deadline(false));
     }
 
+    /** Whatever they do then. May be called from any thread. */
+    void closeAllIn(long millis) {
+        allAtMillis = nowMillis() + millis;
+    }
+
     private void closeLate() {
         long now = nowMillis();
         for (Map.Entry<HttpConnection, Deadline> entry : new ArrayList<>(deadlines.entrySet())) {
-            if (entry.getValue().atMillis < now) {
-                entry.getKey().close();
+            if (Math.min(entry.getValue().atMillis, allAtMillis) < now) {
+                abort(entry.getKey());
             }
         }
+    }
+
+    /** A connection's own close first writes what it has to, which takes for ever where nobody reads. */
+    private static void abort(HttpConnection connection) {
+        ((ConnectionBase) connection).channel().close();
     }
 
     private static long nowMillis() {

@@ -43,7 +43,8 @@ final class DocumentHandler {
                     .at(pointer.toString(), -1)
                     .refusal();
         }
-        return represent(new Answer(200), view, value);
+        byte[] text = pointer.isRoot() ? view.json() : JsonWriter.bytes(value);
+        return withVersion(new Answer(200), view).body(Headers.JSON, text);
     }
 
     Answer conflicts(Exchange exchange) {
@@ -125,13 +126,9 @@ final class DocumentHandler {
         if (merged || exchange.prefer().wantsRepresentation()) {
             Answer answer = new Answer(created ? 201 : 200)
                     .with("Content-Location", exchange.target().rawPath());
-            return represent(answer, view, view.value());
+            return withVersion(answer, view).body(Headers.JSON, view.json());
         }
         return new Answer(created ? 201 : 204).with(Headers.ETAG, EntityTags.quote(view.etag()));
-    }
-
-    private static Answer represent(Answer answer, DocumentView view, JsonValue value) {
-        return withVersion(answer, view).body(Headers.JSON, JsonWriter.bytes(value));
     }
 
     private static Answer withVersion(Answer answer, DocumentView view) {

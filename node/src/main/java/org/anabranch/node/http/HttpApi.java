@@ -32,6 +32,7 @@ public final class HttpApi {
     private final HttpConfig config;
     private final Edge.Parts parts;
     private final AtomicInteger connections = new AtomicInteger();
+    private final List<Connections> loops = new CopyOnWriteArrayList<>();
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
     private volatile String deployment;
     private Future<Void> stopped;
@@ -70,8 +71,8 @@ public final class HttpApi {
     /** Completes with the port that is bound; fails if it cannot be. */
     public Future<Integer> start() {
         // Loops share a port by its number, so one that the system is to choose is served by one loop.
-        int loops = config.port() == 0 ? 1 : Runtime.getRuntime().availableProcessors();
-        return vertx.deployVerticle(Loop::new, new DeploymentOptions().setInstances(loops))
+        int count = config.port() == 0 ? 1 : Runtime.getRuntime().availableProcessors();
+        return vertx.deployVerticle(Loop::new, new DeploymentOptions().setInstances(count))
                 .map(id -> {
                     deployment = id;
                     return servers.get(0).actualPort();
@@ -82,6 +83,7 @@ public final class HttpApi {
     public synchronized Future<Void> stop() {
         if (stopped == null) {
             long millis = config.limits().drainMillisMax();
+            loops.forEach(loop -> loop.closeAllIn(millis));
             List<Future<Void>> drained = servers.stream()
                     .map(server -> server.shutdown(millis, TimeUnit.MILLISECONDS))
                     .toList();
@@ -112,6 +114,7 @@ public final class HttpApi {
                     .connectionHandler(own::opened)
                     .invalidRequestHandler(edge::handleInvalid)
                     .requestHandler(edge::handle);
+            loops.add(own);
             servers.add(server);
             return server.listen();
         }
