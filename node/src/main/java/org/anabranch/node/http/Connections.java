@@ -69,7 +69,7 @@ final class Connections {
 
     /** A connection's own close first writes what it has to, which takes for ever where nobody reads. */
     private static void abort(HttpConnection connection) {
-        ((ConnectionBase) connection).channel().close();
+        ((ConnectionBase) connection).channelHandlerContext().close();
     }
 
     private static long nowMillis() {
