@@ -5,11 +5,7 @@ public enum LocalKey {
     /** The cluster, datacenter and node that this directory belongs to. */
     IDENTITY(1),
     /** Members, their generations and incarnations. */
-    MEMBERS(2),
-    /** The last hybrid timestamp given out. */
-    CLOCK(3),
-    /** What members acknowledged. */
-    ACKNOWLEDGEMENTS(4);
+    MEMBERS(2);
 
     private final int number;
 

@@ -54,7 +54,7 @@ public abstract class StoreContractTest {
             assertThat(ids(txn, DocumentRange.EVERYTHING)).isEmpty();
             assertThat(txn.index(A, 0)).isExhausted();
             assertThat(txn.counts()).isEmpty();
-            assertThat(txn.local(LocalKey.CLOCK)).isEmpty();
+            assertThat(txn.local(LocalKey.MEMBERS)).isEmpty();
             assertThat(txn.staged(Optional.empty(), 1)).isEmpty();
         }
     }
@@ -137,7 +137,7 @@ public abstract class StoreContractTest {
             txn.putDocument(key("people", "x"), row("new", touches(A, 1)));
             txn.setVector(touches(A, 1));
             txn.setFloor(touches(B, 7));
-            txn.putLocal(LocalKey.CLOCK, bytes("late"));
+            txn.putLocal(LocalKey.MEMBERS, bytes("late"));
             txn.stage(key("people", "s"), bytes("staged"));
             assertThat(txn.document(key("people", "x"))).isPresent();
             assertThat(ids(txn, DocumentRange.EVERYTHING)).containsExactly("people/x");
@@ -145,7 +145,7 @@ public abstract class StoreContractTest {
             assertThat(txn.counts()).containsEntry("people", new DocumentCounts(1, 0));
             assertThat(txn.vector()).isEqualTo(touches(A, 1));
             assertThat(txn.floor()).isEqualTo(touches(B, 7));
-            assertThat(txn.local(LocalKey.CLOCK)).contains(bytes("late"));
+            assertThat(txn.local(LocalKey.MEMBERS)).contains(bytes("late"));
             assertThat(txn.staged(Optional.empty(), 1)).hasSize(1);
         }
     }
@@ -158,7 +158,7 @@ public abstract class StoreContractTest {
             txn.putDocument(key("places", "y"), row("new", touches(B, 2)));
             txn.setVector(touches(B, 2));
             txn.setFloor(touches(B, 2));
-            txn.putLocal(LocalKey.CLOCK, bytes("late"));
+            txn.putLocal(LocalKey.MEMBERS, bytes("late"));
             txn.stage(key("people", "s"), bytes("staged"));
         }
         for (int round = 0; round < 2; round++) {
@@ -169,7 +169,7 @@ public abstract class StoreContractTest {
                 assertThat(txn.counts()).containsOnlyKeys("people");
                 assertThat(txn.vector()).isEqualTo(VersionVector.EMPTY);
                 assertThat(txn.floor()).isEqualTo(VersionVector.EMPTY);
-                assertThat(txn.local(LocalKey.CLOCK)).isEmpty();
+                assertThat(txn.local(LocalKey.MEMBERS)).isEmpty();
                 assertThat(txn.staged(Optional.empty(), 1)).isEmpty();
             }
             store = reopen(store);

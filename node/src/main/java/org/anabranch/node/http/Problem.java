@@ -29,8 +29,7 @@ record Problem(ProblemType type, String detail, String pointer, int operation, i
 
     static Problem of(JsonProblem json) {
         ProblemType type = json.kind() == JsonProblem.Kind.TOO_LARGE ? ProblemType.TOO_LARGE : ProblemType.JSON_INVALID;
-        String at = " at line " + json.line() + ", column " + json.column();
-        return new Problem(type, json.detail() + at, null, -1, json.line(), json.column(), json.limit());
+        return new Problem(type, json.detail(), null, -1, json.line(), json.column(), json.limit());
     }
 
     Problem withLimit(String name) {
