@@ -194,12 +194,13 @@ final class CatchUpReceiver {
         }
     }
 
-    /** Streams that ended with a gap, and those that a catch-up overtook, go on from here. */
+    /** Streams that ended with a gap, and those that a catch-up overtook, whoever sends them, go on from here. */
     private void renewSubscriptions(InboundConnection connection, VersionVector before) {
-        for (ReplicaId origin :
-                state.vector().max(connection.advertised()).entries().keySet()) {
+        VersionVector known = state.vector().max(connection.advertised());
+        for (ReplicaId origin : known.entries().keySet()) {
             boolean overtaken = state.vector().get(origin) > before.get(origin);
-            if (subscriptions.isSource(connection, origin) && (overtaken || gaps.remove(origin))) {
+            boolean ended = subscriptions.isSource(connection, origin) && gaps.remove(origin);
+            if (overtaken || ended) {
                 subscriptions.renew(origin);
             }
         }

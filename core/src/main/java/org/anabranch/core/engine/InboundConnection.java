@@ -40,9 +40,15 @@ final class InboundConnection {
         advertised = advertised.max(vector);
     }
 
+    /** Has the origin streamed from {@code from}, or from where its stream is already if that is later. */
     void subscribe(ReplicaId origin, long from) {
-        unsubscribe.remove(origin);
         subscribe.put(origin, from);
+    }
+
+    /** Has the origin streamed from {@code from} again, though more of it may have been sent. */
+    void restart(ReplicaId origin, long from) {
+        unsubscribe(origin);
+        subscribe(origin, from);
     }
 
     void unsubscribe(ReplicaId origin) {

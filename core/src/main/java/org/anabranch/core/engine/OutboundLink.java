@@ -110,7 +110,7 @@ final class OutboundLink {
     void demanded(Demand demand, Store store) {
         creditBytes = demand.creditBytes();
         positions.keySet().removeAll(demand.unsubscribe());
-        positions.putAll(demand.subscribe());
+        demand.subscribe().forEach((origin, from) -> positions.merge(origin, from, Math::max));
         if (demand.catchUp() != null) {
             endCatchUp();
             catchUp = begin(demand.catchUp(), store);

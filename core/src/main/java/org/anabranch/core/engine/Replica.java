@@ -319,7 +319,7 @@ public final class Replica {
         if (!catchUps.isActive()) {
             for (ReplicaId origin : remoteCommits.held().origins()) {
                 if (!remoteCommits.held().hasNext(origin, state.vector())) {
-                    subscriptions.renew(origin);
+                    subscriptions.restart(origin);
                 }
             }
         }

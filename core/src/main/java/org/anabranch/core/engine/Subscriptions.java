@@ -118,11 +118,19 @@ final class Subscriptions {
         connection.subscribe(origin, state.vector().get(origin));
     }
 
-    /** Asks the present source of {@code origin} to begin again after what is here. */
+    /** Tells the present source of {@code origin} what is here, so that it skips that, and streams again if it has stopped. */
     void renew(ReplicaId origin) {
         InboundConnection source = source(origin);
         if (source != null) {
             source.subscribe(origin, state.vector().get(origin));
+        }
+    }
+
+    /** Has the present source of {@code origin} send again what is not here. */
+    void restart(ReplicaId origin) {
+        InboundConnection source = source(origin);
+        if (source != null) {
+            source.restart(origin, state.vector().get(origin));
         }
     }
 

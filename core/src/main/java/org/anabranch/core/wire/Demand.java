@@ -12,8 +12,9 @@ import org.anabranch.crdt.causal.VersionVector;
  * What the receiver of a link wants of its sender from now on; it travels in the replies.
  *
  * @param creditBytes how many bytes of messages may be unanswered at a time
- * @param subscribe origins whose batches to stream, each from the number given; replaces an earlier position
- * @param unsubscribe origins to stream no longer
+ * @param subscribe origins whose batches to stream, each from the number given, or from where the stream is already if
+ *     that is later
+ * @param unsubscribe origins to stream no longer; done first, so that an origin in both begins again
  * @param catchUp begin this catch-up, in place of any other; null for none
  */
 public record Demand(

@@ -131,8 +131,8 @@ final class OutboundLink implements Deployable {
         Address address = peer.addresses().get(attempts++ % peer.addresses().size());
         client.connect(address.port(), address.host())
                 .onSuccess(socket -> opened(socket, address))
-                .onFailure(
-                        failure -> pause("link to " + peer.dc() + " at " + address + " cannot be opened: " + failure));
+                .onFailure(failure -> pause(
+                        "link to " + peer.dc() + " at " + address + " cannot be opened: " + failure.getMessage()));
     }
 
     private void opened(NetSocket socket, Address address) {
