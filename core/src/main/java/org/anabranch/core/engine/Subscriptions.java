@@ -50,22 +50,27 @@ final class Subscriptions {
         return reachable;
     }
 
-    /** Finds sources for origins that have none, and lets members stream their own. */
+    /**
+     * Finds sources for origins that have none, and lets members stream their own as soon as nothing new is under way
+     * from a relay: what is would come twice.
+     */
     void choose() {
         for (InboundConnection candidate : connections.values()) {
             for (ReplicaId origin : origins(candidate)) {
                 InboundConnection current = source(origin);
                 boolean owns = isOwner(candidate, origin);
                 boolean wanted = current == null
-                        ? owns
-                                || candidate.advertised().get(origin)
-                                        > state.vector().get(origin)
-                        : owns && current != candidate;
+                        ? owns || hasNews(candidate, origin)
+                        : owns && current != candidate && !hasNews(current, origin);
                 if (wanted && !origin.equals(state.incarnation())) {
                     subscribe(candidate, origin);
                 }
             }
         }
+    }
+
+    private boolean hasNews(InboundConnection connection, ReplicaId origin) {
+        return connection.advertised().get(origin) > state.vector().get(origin);
     }
 
     /**
@@ -81,7 +86,7 @@ final class Subscriptions {
                 boolean stale = current != null
                         && current != candidate
                         && !isOwner(current, origin)
-                        && current.advertised().get(origin) <= have;
+                        && !hasNews(current, origin);
                 boolean overdue = have < advertised.getValue() && have < expected.get(origin);
                 if (stale && overdue) {
                     subscribe(candidate, origin);
