@@ -1,10 +1,10 @@
 package org.anabranch.core.engine;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.anabranch.core.wire.Batch;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
@@ -17,6 +17,7 @@ final class HeldBatches {
 
     private final int bytesMax;
     private final TreeMap<ReplicaId, NavigableMap<Long, Batch>> byOrigin = new TreeMap<>();
+    private final TreeSet<ReplicaId> refused = new TreeSet<>();
     private long bytes;
 
     HeldBatches(int bytesMax) {
@@ -27,17 +28,17 @@ final class HeldBatches {
         return byOrigin.isEmpty();
     }
 
-    /** Keeps the batch, unless there is no room for it. */
-    boolean hold(Batch batch) {
+    /** Keeps the batch, or notes that there was no room for it. */
+    void hold(Batch batch) {
         if (bytes + batch.encoded().length > bytesMax) {
-            return false;
+            refused.add(batch.origin());
+            return;
         }
         Batch before = byOrigin.computeIfAbsent(batch.origin(), origin -> new TreeMap<>())
                 .putIfAbsent(batch.from(), batch);
         if (before == null) {
             bytes += batch.encoded().length;
         }
-        return true;
     }
 
     /** Takes out a batch that can be applied now, or null if there is none; what {@code vector} covers is dropped. */
@@ -54,35 +55,19 @@ final class HeldBatches {
         return null;
     }
 
-    /** Origins with batches here. */
-    Set<ReplicaId> origins() {
-        return byOrigin.keySet();
-    }
-
-    /** Whether the next batch of {@code origin} is here, waiting for what it depends on. */
-    boolean hasNext(ReplicaId origin, VersionVector vector) {
-        NavigableMap<Long, Batch> queue = byOrigin.get(origin);
-        return queue != null && queue.containsKey(vector.get(origin));
-    }
-
-    /** Forgets batches of origins whose dependencies nobody advertises any more. */
-    void dropUnreachable(VersionVector advertised) {
-        for (ReplicaId origin : List.copyOf(byOrigin.keySet())) {
-            NavigableMap<Long, Batch> queue = byOrigin.get(origin);
-            List<Batch> unreachable = new ArrayList<>();
-            for (Batch batch : queue.values()) {
-                if (!advertised.covers(batch.deps()) || advertised.get(origin) < batch.from()) {
-                    unreachable.add(batch);
-                }
-            }
-            for (Batch batch : unreachable) {
-                queue.remove(batch.from());
-                bytes -= batch.encoded().length;
-            }
-            if (queue.isEmpty()) {
-                byOrigin.remove(origin);
+    /**
+     * Origins of which something must be sent again, since it found no room or never came; asked once a tick, which is
+     * more than what is merely under way needs.
+     */
+    Set<ReplicaId> takeMissing(VersionVector vector) {
+        Set<ReplicaId> missing = new TreeSet<>(refused);
+        refused.clear();
+        for (ReplicaId origin : byOrigin.keySet()) {
+            if (!byOrigin.get(origin).containsKey(vector.get(origin))) {
+                missing.add(origin);
             }
         }
+        return missing;
     }
 
     static boolean isReady(Batch batch, VersionVector vector) {

@@ -315,13 +315,8 @@ public final class Replica {
 
     private void onTick() {
         subscriptions.leaveStaleRelays();
-        remoteCommits.held().dropUnreachable(subscriptions.reachable());
         if (!catchUps.isActive()) {
-            for (ReplicaId origin : remoteCommits.held().origins()) {
-                if (!remoteCommits.held().hasNext(origin, state.vector())) {
-                    subscriptions.restart(origin);
-                }
-            }
+            remoteCommits.held().takeMissing(state.vector()).forEach(subscriptions::restart);
         }
         links.values().forEach(OutboundLink::heartbeat);
     }
