@@ -221,6 +221,9 @@ public final class Replica {
         heard(hello.sender()).lastMillis = nowMillis;
         if (links.containsKey(hello.sender().dc())) {
             effects.add(new Effect.Hurry(hello.sender().dc()));
+        } else {
+            effects.add(new Effect.Alarm(hello.sender() + " sends to this node, which has no peer '"
+                    + hello.sender().dc() + "': what is written here does not go to it directly"));
         }
         return new Message.Welcome(state.self, state.gossip(true), inbound.takeDemand(state.limits.creditBytes()));
     }

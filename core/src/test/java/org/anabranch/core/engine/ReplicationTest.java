@@ -10,7 +10,11 @@ import org.anabranch.core.engine.Outcome.Committed;
 import org.anabranch.core.engine.SimulatedCluster.Connection;
 import org.anabranch.core.engine.SimulatedCluster.Site;
 import org.anabranch.core.store.DocumentKey;
+import org.anabranch.core.store.InMemoryStore;
 import org.anabranch.core.store.ReadTxn;
+import org.anabranch.core.store.WriteTxn;
+import org.anabranch.core.wire.MemberId;
+import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.json.CanonicalJson;
 import org.anabranch.crdt.json.DocumentView;
 import org.anabranch.crdt.json.Edit;
@@ -107,6 +111,7 @@ class ReplicationTest {
             eu.submit(put("b", "n", JsonNumber.of(i)));
         }
         while (cluster.deliverSomething()) {}
+        assertThat(us.alarms).anyMatch(text -> text.contains("has no peer 'eu'"));
         assertThat(json(us, "a")).isEqualTo("{\"name\":\"before\"}");
         assertThat(json(us, "b")).isEqualTo("{\"n\":4}");
     }
@@ -284,6 +289,31 @@ class ReplicationTest {
     }
 
     @Test
+    void aPeerBelowTheFloorIsToldOfEveryDocumentAndForgetsTheOthers() {
+        Site eu = cluster.site("eu", "us");
+        Site us = cluster.site("us", "eu");
+        eu.submit(put("kept", "n", JsonNumber.of(1)));
+        eu.submit(put("purged", "n", JsonNumber.of(2)));
+        cluster.settle();
+        eu.crash();
+        us.submit(put("mine", "n", JsonNumber.of(3)));
+        try (WriteTxn txn = eu.store.write()) { // as a collection leaves it: the document gone from every table
+            txn.removeDocument(key("purged"));
+            txn.setVector(txn.vector().with(new ReplicaId(77), 1));
+            txn.setFloor(txn.vector());
+            txn.commit();
+        }
+        eu.start();
+        cluster.settle();
+        assertThat(json(us, "purged")).isEqualTo("absent");
+        assertThat(json(us, "kept")).isEqualTo("{\"n\":1}");
+        assertThat(json(eu, "mine")).isEqualTo("{\"n\":3}");
+        try (ReadTxn txn = us.store.read()) {
+            assertThat(txn.floor().get(new ReplicaId(77))).isEqualTo(1);
+        }
+    }
+
+    @Test
     void aRestartWritesUnderANewReplicaId() {
         Site eu = cluster.site("eu", "us");
         Site us = cluster.site("us", "eu");
@@ -356,12 +386,12 @@ class ReplicationTest {
         Site us = cluster.site("us");
         Replica stranger = new Replica(
                 "other",
-                new org.anabranch.core.wire.MemberId("eu", "n1"),
+                new MemberId("eu", "n1"),
                 List.of("us"),
-                new org.anabranch.core.store.InMemoryStore(),
+                new InMemoryStore(),
                 SMALL,
                 9,
-                () -> new org.anabranch.crdt.causal.ReplicaId(99));
+                () -> new ReplicaId(99));
         eu.replica = stranger;
         cluster.connectAll();
         while (cluster.deliverSomething()) {}
