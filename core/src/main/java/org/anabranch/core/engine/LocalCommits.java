@@ -217,6 +217,8 @@ final class LocalCommits {
     private static Reason reason(EditOutcome.Reason reason) {
         return switch (reason) {
             case PATCH_CONFLICT -> Reason.PATCH_CONFLICT;
+            case CONFLICT_CHANGED -> Reason.CONFLICT_CHANGED;
+            case DOCUMENT_DELETED -> Reason.DOCUMENT_DELETED;
             case NOT_AN_OBJECT -> Reason.NOT_AN_OBJECT;
         };
     }

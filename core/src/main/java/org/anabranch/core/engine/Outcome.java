@@ -44,6 +44,8 @@ public sealed interface Outcome {
         NOT_FOUND,
         PRECONDITION_FAILED,
         PATCH_CONFLICT,
+        CONFLICT_CHANGED,
+        DOCUMENT_DELETED,
         NOT_AN_OBJECT,
         DOCUMENT_TOO_LARGE,
         TOO_DEEP,

@@ -1,5 +1,7 @@
 package org.anabranch.crdt.causal;
 
+import java.util.Comparator;
+
 /**
  * The name of one event: the {@code seq}-th of {@code replica}, counted from 1 without gaps. It labels exactly one leaf
  * of exactly one document for ever, or a removal, and is never made twice.
@@ -7,6 +9,10 @@ package org.anabranch.crdt.causal;
  * <p>Ordered by replica, then by number; written {@code replica:seq}.
  */
 public record Dot(ReplicaId replica, long seq) implements Comparable<Dot> {
+
+    /** By number, then by replica: of two dots the later one is seldom the older event. */
+    public static final Comparator<Dot> BY_AGE =
+            Comparator.comparingLong(Dot::seq).thenComparing(Dot::replica);
 
     public Dot {
         if (seq < 1) {

@@ -100,6 +100,7 @@ public final class DocumentCodec {
     private static ReplicaTable.Builder replicasOf(Document document) {
         ReplicaTable.Builder replicas = new ReplicaTable.Builder();
         document.leaves().forEach((dot, leaf) -> replicas.add(dot, leaf));
+        replicas.addElements(document.root());
         return replicas;
     }
 

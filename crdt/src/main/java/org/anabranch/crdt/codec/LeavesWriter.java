@@ -6,6 +6,7 @@ import org.anabranch.crdt.causal.HybridTimestamp;
 import org.anabranch.crdt.json.Document;
 import org.anabranch.crdt.json.Facet;
 import org.anabranch.crdt.json.Leaf;
+import org.anabranch.crdt.json.Position;
 import org.anabranch.crdt.json.Slot;
 import org.anabranch.crdt.json.Step;
 
@@ -39,28 +40,70 @@ final class LeavesWriter {
 
     private void writeSlot(Slot slot) {
         Map.Entry<Dot, Leaf> only = slot.leaves().size() == 1 ? slot.leaves().first() : null;
+        int elements = count(slot, Step.Element.class);
+        int keys = slot.children().size() - elements;
         if (only != null
                 && only.getValue() instanceof Leaf.Register
                 && slot.children().isEmpty()) {
             writeLeaf(only.getKey(), only.getValue());
-        } else if (only != null && only.getValue().facet() == Facet.MAP) {
+        } else if (only != null && elements == 0 && only.getValue().facet() == Facet.MAP) {
             writeDot(only.getKey());
             out.writeByte(Tag.MAP);
-            writeChildren(slot);
+            writeMembers(slot, keys);
+        } else if (only != null && keys == 0 && only.getValue().facet() == Facet.LIST) {
+            writeDot(only.getKey());
+            out.writeByte(Tag.LIST);
+            writeElements(slot, elements);
         } else {
-            out.writeByte(Tag.SLOT);
+            out.writeByte(elements == 0 ? Tag.SLOT : Tag.SLOT_WITH_ELEMENTS);
             out.writeVarint(slot.leaves().size());
             slot.leaves().forEach(this::writeLeaf);
-            writeChildren(slot);
+            writeMembers(slot, keys);
+            if (elements > 0) {
+                writeElements(slot, elements);
+            }
         }
     }
 
-    private void writeChildren(Slot slot) {
-        out.writeVarint(slot.children().size());
+    private void writeMembers(Slot slot, int count) {
+        out.writeVarint(count);
         slot.children().forEach((step, child) -> {
-            out.writeString(((Step.Key) step).name());
-            writeSlot(child);
+            if (step instanceof Step.Key key) {
+                out.writeString(key.name());
+                writeSlot(child);
+            }
         });
+    }
+
+    /** In the order of their ids. */
+    private void writeElements(Slot slot, int count) {
+        out.writeVarint(count);
+        Position before = null;
+        for (Map.Entry<Step, Slot> child : slot.children()) {
+            if (child.getKey() instanceof Step.Element element) {
+                writeId(before, element.id());
+                writeSlot(child.getValue());
+                before = element.id();
+            }
+        }
+    }
+
+    /** The dot that the id ends with is then the one that is expected of the element's first leaf. */
+    private void writeId(Position before, Position id) {
+        Dot dot = id.dot();
+        int index = table.indexOf(dot.replica());
+        boolean expected = index == replica && dot.seq() == seq;
+        if (PositionCodec.isAppended(before, id)) {
+            out.writeVarint(expected ? PositionCodec.APPENDED : PositionCodec.APPENDED_WITH_DOT);
+        } else {
+            out.writeVarint(PositionCodec.header(before, id, !expected));
+            PositionCodec.writeLevels(out, table, id, PositionCodec.shared(before, id));
+        }
+        if (!expected) {
+            ContextCodec.writeDot(out, table, dot);
+        }
+        replica = index;
+        seq = dot.seq();
     }
 
     private void writeLeaf(Dot dot, Leaf leaf) {
@@ -75,9 +118,29 @@ final class LeavesWriter {
             if (count.changed() != null) {
                 ContextCodec.writeDot(out, table, count.changed());
             }
+        } else if (leaf instanceof Leaf.Placed placed) {
+            out.writeByte(Tag.PLACED);
+            PositionCodec.writeLevels(out, table, placed.position(), 0);
+        } else if (leaf instanceof Leaf.Member member) {
+            out.writeByte(Tag.MEMBER);
+            ValueCodec.write(out, member.value());
         } else {
-            out.writeByte(Tag.MAP_MARKER);
+            out.writeByte(
+                    switch (leaf.facet()) {
+                        case MAP -> Tag.MAP_MARKER;
+                        case LIST -> Tag.LIST_MARKER;
+                        case SET -> Tag.SET_MARKER;
+                        case COUNTER, REGISTER -> throw new IllegalStateException("no marker: " + leaf);
+                    });
         }
+    }
+
+    private static int count(Slot slot, Class<? extends Step> kind) {
+        int count = 0;
+        for (Map.Entry<Step, Slot> child : slot.children()) {
+            count += kind.isInstance(child.getKey()) ? 1 : 0;
+        }
+        return count;
     }
 
     private void writeDot(Dot dot) {

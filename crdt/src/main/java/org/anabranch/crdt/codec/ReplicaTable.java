@@ -6,6 +6,9 @@ import org.anabranch.crdt.causal.CausalContext;
 import org.anabranch.crdt.causal.Dot;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.json.Leaf;
+import org.anabranch.crdt.json.Position;
+import org.anabranch.crdt.json.Slot;
+import org.anabranch.crdt.json.Step;
 
 /** The replicas that are named in what follows, each once, ascending, so that they can be named by a small number. */
 final class ReplicaTable {
@@ -43,6 +46,23 @@ final class ReplicaTable {
             } else {
                 add(Leaf.changeDot(dot, leaf).replica());
             }
+            if (leaf instanceof Leaf.Placed placed) {
+                add(placed.position());
+            }
+        }
+
+        /** Those that the ids of elements name. */
+        void addElements(Slot slot) {
+            slot.children().forEach((step, child) -> {
+                if (step instanceof Step.Element element) {
+                    add(element.id());
+                }
+                addElements(child);
+            });
+        }
+
+        private void add(Position position) {
+            position.levels().forEach(level -> add(level.dot().replica()));
         }
 
         ReplicaTable build() {

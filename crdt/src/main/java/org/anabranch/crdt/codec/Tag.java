@@ -19,7 +19,7 @@ final class Tag {
 
     /** A slot with a map marker and nothing else but children: their count, then keys and slots. */
     static final int MAP = 8;
-    /** Any slot that is neither one register nor a map: a count and leaves, then a count, keys and slots. */
+    /** Any slot that is neither one register nor a map or list: a count and leaves, then a count, keys and slots. */
     static final int SLOT = 9;
     /** Before a leaf whose dot is not the one expected: the replica's index and the number. */
     static final int DOT = 10;
@@ -33,6 +33,19 @@ final class Tag {
     static final int CHANGED_COUNT = 14;
 
     static final int DELETE_RECORD = 15;
+
+    /** A slot with a list marker and nothing else but elements: their count, then ids and slots. */
+    static final int LIST = 16;
+    /** As {@link #SLOT}, where there are elements: after the keys and slots their count, ids and slots. */
+    static final int SLOT_WITH_ELEMENTS = 17;
+
+    static final int LIST_MARKER = 18;
+    /** The levels of the position, as {@link PositionCodec} writes them, without the dot, which is the leaf's own. */
+    static final int PLACED = 19;
+
+    static final int SET_MARKER = 20;
+    /** A value. */
+    static final int MEMBER = 21;
 
     /** Plus the length: a text of up to 127 bytes. */
     static final int SHORT_STRING = 0x80;

@@ -2,7 +2,6 @@ package org.anabranch.crdt.json;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import org.anabranch.crdt.causal.Dot;
@@ -17,9 +16,6 @@ import org.anabranch.crdt.json.Slot.Registered;
  * inside a hidden facet is not listed.
  */
 final class Conflicts {
-
-    private static final Comparator<Dot> BY_AGE =
-            Comparator.comparingLong(Dot::seq).thenComparing(Dot::replica);
 
     private final TreeMap<String, Conflict> byPointer = new TreeMap<>();
 
@@ -36,21 +32,31 @@ final class Conflicts {
     }
 
     private void collect(Slot slot, Pointer pointer) {
-        if (slot.leaves().size() > 1
-                || !slot.leaves().isEmpty() && !slot.children().isEmpty()) {
+        Facet shown = slot.shown();
+        if (shown == Facet.REGISTER || slot.facets().size() > 1) {
             List<Sibling> siblings = siblings(slot);
             if (siblings.size() > 1) {
                 byPointer.put(pointer.toString(), new Conflict(pointer, siblings));
             }
         }
-        slot.children().forEach((step, child) -> {
-            if (!child.isPlain()) {
-                collect(child, pointer.child(step.toString()));
+        if (shown == Facet.MAP) {
+            slot.children().forEach((step, child) -> {
+                if (step instanceof Step.Key && !child.isPlain()) {
+                    collect(child, pointer.child(step.toString()));
+                }
+            });
+        } else if (shown == Facet.LIST) {
+            List<Slot.Element> elements = slot.elements();
+            for (int i = 0; i < elements.size(); i++) {
+                if (!elements.get(i).slot().isPlain()) {
+                    collect(elements.get(i).slot(), pointer.child(String.valueOf(i)));
+                }
             }
-        });
+        }
     }
 
-    private static List<Sibling> siblings(Slot slot) {
+    /** All values of {@code slot}, the winner first; none where nothing is live. */
+    static List<Sibling> siblings(Slot slot) {
         List<Facet> facets = slot.facets();
         List<Registered> registers = slot.registers();
         List<Sibling> siblings = new ArrayList<>();
@@ -59,7 +65,7 @@ final class Conflicts {
                 siblings.add(new Sibling(slot.value(facet), facet, youngestDot(slot, facet), null));
             }
         }
-        boolean counterShown = facets.get(0) == Facet.COUNTER;
+        boolean counterShown = !facets.isEmpty() && facets.get(0) == Facet.COUNTER;
         List<JsonValue> listed = new ArrayList<>();
         if (counterShown && !registers.isEmpty() && registers.get(0).leaf().value() instanceof JsonNumber) {
             listed.add(siblings.get(0).value()); // the winning register is part of the sum
@@ -83,9 +89,11 @@ final class Conflicts {
                 dots.add(dot);
             }
         });
-        if (facet == Facet.MAP) {
-            slot.children().forEach((step, child) -> child.forEachDot(dots::add));
-        }
-        return Collections.max(dots, BY_AGE);
+        slot.children().forEach((step, child) -> {
+            if (facet == (step instanceof Step.Key ? Facet.MAP : Facet.LIST)) {
+                child.forEachDot(dots::add);
+            }
+        });
+        return Collections.max(dots, Dot.BY_AGE);
     }
 }

@@ -20,6 +20,9 @@ import org.anabranch.crdt.persistent.PersistentMap;
  *   <li>Writes to different fields are both there, however deep, also when both replicas made the objects around them.
  *   <li>Writes to one field are both kept. One is shown, the latest by its timestamp; the others are listed as a
  *       conflict until someone who saw them writes the field again.
+ *   <li>Elements of arrays are inserted, changed, moved and deleted side by side. What two people insert at one place
+ *       comes one after the other; an element moved twice is there once; one that is deleted here and changed there is
+ *       there. Arrays that are created concurrently under one key hold the elements of both.
  *   <li>Increments add up. Those to a number count from it: 5, +3 here and +2 there read 10.
  *   <li>A field that is removed here and written there is there, with what was written there and nothing else.
  *   <li>A document that is deleted here and written there is there as a whole, or not at all, as {@link DeletePolicy} says.
@@ -47,7 +50,10 @@ public final class Document implements Lattice<Document> {
         this.tree = tree;
     }
 
-    /** @throws IllegalArgumentException if a leaf's dot, or that of its last change, is not in {@code context} */
+    /**
+     * @throws IllegalArgumentException if a leaf's dot, or that of its last change, is not in {@code context}, or an
+     *     element's place was made under another dot
+     */
     public static Document of(SortedMap<Dot, Leaf> leaves, CausalContext context) {
         return of(DotStore.of(leaves), context, null);
     }
@@ -56,6 +62,9 @@ public final class Document implements Lattice<Document> {
         leaves.forEach((dot, leaf) -> {
             if (!context.contains(dot) || !context.contains(Leaf.changeDot(dot, leaf))) {
                 throw new IllegalArgumentException("leaf " + dot + " is outside its context " + context);
+            }
+            if (leaf instanceof Leaf.Placed placed && !placed.position().dot().equals(dot)) {
+                throw new IllegalArgumentException("leaf " + dot + " is placed under another dot");
             }
         });
         return new Document(new Causal<>(leaves, context), tree);
@@ -90,7 +99,7 @@ public final class Document implements Lattice<Document> {
      * {@link DeletePolicy#UPDATE_WINS} a single leaf that no record observed brings the whole back.
      */
     public boolean isVisible(DeletePolicy policy) {
-        if (root().isEmpty()) {
+        if (!root().isLive()) {
             return false;
         }
         if (deleteRecords().isEmpty()) {

@@ -11,7 +11,8 @@ import org.anabranch.crdt.json.JsonValue.JsonObject;
  * @param value the whole of it
  * @param json the value's canonical text in UTF-8; not to be changed
  * @param conflicts the places where concurrent writes left several values, by pointer
- * @param etag the version: 32 hexadecimal digits, equal wherever the same value and the same conflicts are shown
+ * @param etag the version: 32 hexadecimal digits, equal wherever the same value, elements and conflicts are
+ *     shown
  */
 public record DocumentView(JsonObject value, byte[] json, List<Conflict> conflicts, String etag) {
 

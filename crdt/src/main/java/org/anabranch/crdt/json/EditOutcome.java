@@ -24,8 +24,12 @@ public sealed interface EditOutcome {
     record Refused(Reason reason, Pointer pointer, int operation, String detail) implements EditOutcome {}
 
     enum Reason {
-        /** An operation on the wrong type, or below a value that holds nothing. */
+        /** An operation on the wrong type, at a missing element or path, below a value that has no parts; a failed test. */
         PATCH_CONFLICT,
+        /** A conflict that is to be resolved has no such sibling, or not any more. */
+        CONFLICT_CHANGED,
+        /** The document was deleted since the version that the body derives from, and deletes win. */
+        DOCUMENT_DELETED,
         /** The document would no longer be an object. */
         NOT_AN_OBJECT
     }

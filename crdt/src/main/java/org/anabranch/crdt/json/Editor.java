@@ -1,5 +1,6 @@
 package org.anabranch.crdt.json;
 
+import java.util.Set;
 import org.anabranch.crdt.causal.HybridTimestamp;
 import org.anabranch.crdt.json.EditOutcome.Absent;
 import org.anabranch.crdt.json.EditOutcome.Changed;
@@ -18,27 +19,44 @@ import org.anabranch.crdt.json.JsonValue.JsonObject;
 public final class Editor {
 
     private final Document current;
+    private final Document view; // what the mutation reads
     private final DeletePolicy policy;
     private final Mutation mutation;
 
-    private Editor(Document current, DeletePolicy policy, DotBlock dots, HybridTimestamp time) {
+    private Editor(Document current, Document view, DeletePolicy policy, Mutation mutation) {
         this.current = current;
+        this.view = view;
         this.policy = policy;
-        this.mutation = new Mutation(current, dots, time);
+        this.mutation = mutation;
+    }
+
+    /** As the other, where no path is atomic. */
+    public static EditOutcome edit(
+            Document current, Edit edit, DeletePolicy policy, DotBlock dots, HybridTimestamp time) {
+        return edit(current, edit, policy, Set.of(), dots, time);
     }
 
     /**
      * The outcome of {@code edit} on {@code current}, which is to be joined with the delta that a {@link Changed} carries.
      * Limits on what the document may become are the caller's to check, on that join.
      *
+     * @param atomic the paths, of keys alone, whose values are written and read as one
      * @param dots gives the dots of the leaves written; any outcome but {@link Changed} leaves it as it was
      * @param time stamps the registers written
      * @throws IllegalArgumentException if a body or merge patch is nested more than {@link JsonValue#DEPTH_MAX} deep
      */
     public static EditOutcome edit(
-            Document current, Edit edit, DeletePolicy policy, DotBlock dots, HybridTimestamp time) {
+            Document current,
+            Edit edit,
+            DeletePolicy policy,
+            Set<Pointer> atomic,
+            DotBlock dots,
+            HybridTimestamp time) {
         long mark = dots.next();
-        EditOutcome outcome = new Editor(current, policy, dots, time).apply(edit);
+        boolean threeWay = edit instanceof Edit.Put put && put.base() != null && current.isVisible(policy);
+        Document view = threeWay ? ((Edit.Put) edit).base() : current;
+        Mutation mutation = new Mutation(current, view, atomic, dots, time);
+        EditOutcome outcome = new Editor(current, view, policy, mutation).apply(edit);
         if (!(outcome instanceof Changed)) {
             dots.rewind(mark);
         }
@@ -69,16 +87,23 @@ public final class Editor {
     /** What refuses it, or null. */
     private Refused change(Edit edit) {
         if (edit instanceof Edit.Put put) {
-            new PutDiff(mutation).apply(put.body());
+            new PutDiff(mutation, view == current ? null : current.root()).apply(put.body());
             return null;
         }
         if (edit instanceof Edit.MergePatch merge) {
             return merge.patch() instanceof JsonObject patch ? new MergePatching(mutation).apply(patch) : notAnObject();
         }
+        if (edit instanceof Edit.JsonPatch patch) {
+            return new JsonPatching(mutation).apply(patch.operations());
+        }
         return new OperationsPatching(mutation).apply(((Edit.Operations) edit).operations());
     }
 
     private Refused startAnew(Edit edit) {
+        if (policy == DeletePolicy.DELETE_WINS && edit instanceof Edit.Put put && put.base() != null) {
+            return new Refused(
+                    Reason.DOCUMENT_DELETED, Pointer.ROOT, -1, "the document was deleted since that version");
+        }
         mutation.killRecords();
         mutation.killAll(current.root());
         if (edit instanceof Edit.Put put) {

@@ -129,6 +129,17 @@ public sealed interface JsonValue {
             return new JsonArray(List.of(elements));
         }
 
+        boolean isOfScalars() {
+            return elements.stream().allMatch(JsonValue::isScalar);
+        }
+
+        /** Equal elements once, by their canonical text. */
+        TreeMap<String, JsonValue> byText() {
+            TreeMap<String, JsonValue> byText = new TreeMap<>();
+            elements.forEach(element -> byText.put(element.toString(), element));
+            return byText;
+        }
+
         @Override
         public Iterator<JsonValue> iterator() {
             return elements.iterator();

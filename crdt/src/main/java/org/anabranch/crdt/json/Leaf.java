@@ -10,8 +10,6 @@ import org.anabranch.crdt.causal.HybridTimestamp;
 /**
  * What one dot labels: a document is a set of these. Immutable, and the same wherever the dot is, with one exception: a
  * {@link Count} whose younger dot took up older ones.
- *
- * <p>Markers and members of lists and sets, and positions, will stand here beside the others.
  */
 public sealed interface Leaf {
 
@@ -21,7 +19,7 @@ public sealed interface Leaf {
     /** The facet that it is part of; null if it shows nothing. */
     Facet facet();
 
-    /** One written value: a scalar, or a whole array, which is written and read as one. */
+    /** One written value: a scalar, or where the path is atomic any value, which is written and read as one. */
     record Register(Path path, JsonValue value, HybridTimestamp time) implements Leaf {
         public Register {
             requireBelowRoot(path);
@@ -81,6 +79,65 @@ public sealed interface Leaf {
         @Override
         public Facet facet() {
             return Facet.MAP;
+        }
+    }
+
+    /** Says that the slot was made a list, be it empty. */
+    record ListMarker(Path path) implements Leaf {
+        public ListMarker {
+            requireBelowRoot(path);
+        }
+
+        @Override
+        public Facet facet() {
+            return Facet.LIST;
+        }
+    }
+
+    /**
+     * Says where an element was moved to. It shows nothing by itself: an element that is deleted stays so, wherever it is
+     * moved to meanwhile.
+     *
+     * @param position ends with this leaf's own dot
+     */
+    record Placed(Path path, Position position) implements Leaf {
+        public Placed {
+            if (!(path.step() instanceof Step.Element)) {
+                throw new IllegalArgumentException("only elements of lists have a place");
+            }
+            Objects.requireNonNull(position);
+        }
+
+        @Override
+        public Facet facet() {
+            return null;
+        }
+    }
+
+    /** Says that the slot was made a set, be it empty. */
+    record SetMarker(Path path) implements Leaf {
+        public SetMarker {
+            requireBelowRoot(path);
+        }
+
+        @Override
+        public Facet facet() {
+            return Facet.SET;
+        }
+    }
+
+    /** A scalar that was added to a set. */
+    record Member(Path path, JsonValue value) implements Leaf {
+        public Member {
+            requireBelowRoot(path);
+            if (!value.isScalar()) {
+                throw new IllegalArgumentException("the members of a set are scalars");
+            }
+        }
+
+        @Override
+        public Facet facet() {
+            return Facet.SET;
         }
     }
 

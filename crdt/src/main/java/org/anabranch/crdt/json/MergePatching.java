@@ -55,15 +55,16 @@ final class MergePatching {
     private void mergeMember(Path path, Slot slot, JsonValue patch) {
         if (patch instanceof JsonNull) {
             mutation.killAll(slot);
-        } else if (patch instanceof JsonObject object && slot.shown() == Facet.MAP) {
+        } else if (patch instanceof JsonObject object && slot.shown() == Facet.MAP && !mutation.isAtomic(path)) {
             merge(path, slot, object);
         } else {
-            replace(path, slot, merged(JsonValue.NULL, patch));
+            JsonValue shown = slot.value();
+            replace(path, slot, merged(shown == null ? JsonValue.NULL : shown, patch));
         }
     }
 
     private void replace(Path path, Slot slot, JsonValue value) {
-        if (slot.isEmpty()) {
+        if (!slot.isLive()) {
             mutation.write(path, value);
         } else if (slot.value().equals(value)) {
             mutation.collapse(path, slot, value);

@@ -4,11 +4,14 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import org.anabranch.crdt.causal.CausalContext;
 import org.anabranch.crdt.causal.Dot;
 import org.anabranch.crdt.causal.HybridTimestamp;
+import org.anabranch.crdt.json.JsonValue.JsonArray;
 import org.anabranch.crdt.json.JsonValue.JsonObject;
 
 /**
@@ -32,12 +35,21 @@ final class Mutation {
     private final TreeMap<Dot, Leaf> written = new TreeMap<>();
     private final TreeSet<Dot> killed = new TreeSet<>();
 
+    private final Document current;
+    private final Set<Pointer> atomic;
+
     private Document view;
     private Document delta = Document.EMPTY;
-    private boolean changesView;
+    private boolean killsLive;
 
-    Mutation(Document view, DotBlock dots, HybridTimestamp time) {
+    /**
+     * @param current what the delta is for
+     * @param view what is read: {@code current}, or an older state of it, which has not seen what is not to be killed
+     */
+    Mutation(Document current, Document view, Set<Pointer> atomic, DotBlock dots, HybridTimestamp time) {
+        this.current = current;
         this.view = view;
+        this.atomic = atomic;
         this.dots = dots;
         this.firstFresh = dots.next();
         this.time = time;
@@ -57,7 +69,7 @@ final class Mutation {
     /** Whether there is anything to tell: a leaf that is live in the end, or one killed that was there before. */
     boolean changesAnything() {
         delta = delta.join(takePart());
-        return changesView || !delta.isEmpty();
+        return killsLive || !delta.isEmpty();
     }
 
     /** All that was written. A delta that only removes takes a number all the same, which is in no store. */
@@ -80,20 +92,81 @@ final class Mutation {
         return part;
     }
 
+    /** Whether what is at {@code path} is one value, however deep. Elements of lists have no such settings. */
+    boolean isAtomic(Path path) {
+        return !atomic.isEmpty() && path.isOfKeys() && atomic.contains(Pointer.parse(path.toString()));
+    }
+
     /** Writes {@code value} into a slot where the view has nothing, or nothing that is left alive. */
     void write(Path path, JsonValue value) {
-        if (value instanceof JsonObject object) {
-            put(new Leaf.MapMarker(path));
+        write(path, value, dots.take());
+    }
+
+    /** @param first the dot of the first leaf, which is that of the value as a whole */
+    private void write(Path path, JsonValue value, Dot first) {
+        if (value.isScalar() || isAtomic(path)) {
+            written.put(first, new Leaf.Register(path, value, time));
+        } else if (value instanceof JsonObject object) {
+            written.put(first, new Leaf.MapMarker(path));
             object.members().forEach((key, member) -> write(path.key(key), member));
         } else {
-            put(new Leaf.Register(path, value, time)); // an array too, until lists have leaves of their own
+            written.put(first, new Leaf.ListMarker(path));
+            Position last = null;
+            for (JsonValue element : (JsonArray) value) {
+                last = insert(path, last, null, element);
+            }
         }
     }
 
-    /** Replaces everything seen in the slot, whatever its types. */
+    /** A new element of the list at {@code list}; its position, which is its id. */
+    Position insert(Path list, Position left, Position right, JsonValue value) {
+        Dot dot = dots.take();
+        Position id = Position.between(left, right, dot);
+        write(list.element(id), value, dot);
+        return id;
+    }
+
+    /** Gives an element another place. The one that it was made at stays its id. */
+    Position move(Path list, Slot.Element element, Position left, Position right) {
+        Dot dot = dots.take();
+        Position place = Position.between(left, right, dot);
+        element.slot().leaves().forEach((old, leaf) -> {
+            if (leaf instanceof Leaf.Placed) {
+                kill(old);
+            }
+        });
+        written.put(dot, new Leaf.Placed(list.element(element.id()), place));
+        return place;
+    }
+
+    /** Makes an empty set of what is empty. */
+    void createSet(Path path) {
+        put(new Leaf.SetMarker(path));
+    }
+
+    /** Adds a member, also one that is there: otherwise a concurrent removal of it would win. */
+    void addMember(Path set, JsonValue member) {
+        removeMember(set, member);
+        put(new Leaf.Member(set, member));
+    }
+
+    void removeMember(Path set, JsonValue member) {
+        view.root().at(set).leaves().forEach((dot, leaf) -> {
+            if (leaf instanceof Leaf.Member old && old.value().equals(member)) {
+                kill(dot);
+            }
+        });
+    }
+
+    /** Replaces everything seen in the slot, whatever its types. An element stays where it is. */
     void assign(Path path, JsonValue value) {
-        killAll(view.root().at(path));
+        clear(view.root().at(path));
         write(path, value);
+    }
+
+    /** Kills everything seen in the slot but the place that it has in a list. */
+    void clear(Slot slot) {
+        slot.forEachContentDot(this::kill);
     }
 
     /** An explicit write of {@code value}, which is shown already: nothing, unless others stand in conflict with it. */
@@ -114,24 +187,33 @@ final class Mutation {
     }
 
     void killRecords() {
-        view.deleteRecords().forEach((dot, deleteRecord) -> kill(dot));
+        current.deleteRecords().forEach((dot, deleteRecord) -> kill(dot));
     }
 
     /**
-     * The marker rule: a map without a marker lives by its members, so a local removal that leaves it none writes one.
-     * (The marker is gone where a concurrent removal of the map did not see what was written below it.)
+     * The marker rule: a container without a marker lives by what it holds, so a local removal that leaves it nothing
+     * writes one. (The marker is gone where a concurrent removal of the container did not see what was written into it.)
      */
     void keepContainer(Path path) {
         Slot slot = view.root().at(path);
-        boolean livesByMembers = slot.shown() == Facet.MAP && !slot.hasLeaf(Facet.MAP);
-        if (livesByMembers
-                && !hasSurvivor(slot)
+        Facet shown = slot.shown();
+        boolean livesByContents = shown == Facet.MAP && !slot.hasLeaf(Facet.MAP)
+                || shown == Facet.LIST && !slot.hasLeaf(Facet.LIST)
+                || shown == Facet.SET && !anyLeaf(slot, (dot, leaf) -> leaf instanceof Leaf.SetMarker);
+        if (livesByContents
+                && !hasSurvivor(slot, shown)
                 && written.values().stream().noneMatch(leaf -> leaf.path().startsWith(path))) {
-            put(new Leaf.MapMarker(path));
+            put(
+                    switch (shown) {
+                        case MAP -> new Leaf.MapMarker(path);
+                        case LIST -> new Leaf.ListMarker(path);
+                        case SET -> new Leaf.SetMarker(path);
+                        case COUNTER, REGISTER -> throw new IllegalStateException(shown + " is no container");
+                    });
         }
     }
 
-    /** Creates what is missing above {@code path}, as maps. False, and nothing done, if a value that is no map is in the way. */
+    /** Creates what is missing above {@code path}, as maps. False, and nothing done, if a value with no parts is in the way. */
     boolean createParents(Path path) {
         List<Path> missing = new ArrayList<>();
         for (int length = 1; length < path.depth(); length++) {
@@ -139,7 +221,7 @@ final class Mutation {
             Facet shown = view.root().at(parent).shown();
             if (shown == null) {
                 missing.add(parent);
-            } else if (shown != Facet.MAP) {
+            } else if (shown != Facet.MAP && shown != Facet.LIST) {
                 return false;
             }
         }
@@ -188,7 +270,23 @@ final class Mutation {
                 left.path(), left.added().add(right.added()), left.subtracted().add(right.subtracted()), null);
     }
 
-    private boolean hasSurvivor(Slot slot) {
+    /** Whether anything is left of what keeps the container {@code facet} of {@code slot} alive, its marker apart. */
+    private boolean hasSurvivor(Slot slot, Facet facet) {
+        if (facet == Facet.SET) {
+            return anyLeaf(slot, (dot, leaf) -> leaf.facet() == Facet.SET && !killed.contains(dot));
+        }
+        for (Map.Entry<Step, Slot> child : slot.children()) {
+            if (child.getKey() instanceof Step.Key == (facet == Facet.MAP) && survives(child.getValue())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean survives(Slot slot) {
+        if (anyLeaf(slot, (dot, leaf) -> leaf.facet() != null && !killed.contains(dot))) {
+            return true;
+        }
         for (Map.Entry<Step, Slot> child : slot.children()) {
             if (survives(child.getValue())) {
                 return true;
@@ -197,13 +295,13 @@ final class Mutation {
         return false;
     }
 
-    private boolean survives(Slot slot) {
+    private static boolean anyLeaf(Slot slot, BiPredicate<Dot, Leaf> predicate) {
         for (Map.Entry<Dot, Leaf> leaf : slot.leaves()) {
-            if (!killed.contains(leaf.getKey())) {
+            if (predicate.test(leaf.getKey(), leaf.getValue())) {
                 return true;
             }
         }
-        return hasSurvivor(slot);
+        return false;
     }
 
     /** Whether {@code dot} was taken by this very mutation. */
@@ -215,8 +313,8 @@ final class Mutation {
         written.put(dots.take(), leaf);
     }
 
-    private void kill(Dot dot) {
+    void kill(Dot dot) {
         killed.add(dot);
-        changesView |= !isFresh(dot);
+        killsLive |= !isFresh(dot) && current.leaves().contains(dot);
     }
 }

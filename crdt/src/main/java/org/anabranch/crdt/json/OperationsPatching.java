@@ -1,12 +1,10 @@
 package org.anabranch.crdt.json;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
-import org.anabranch.crdt.json.EditOutcome.Reason;
 import org.anabranch.crdt.json.EditOutcome.Refused;
-import org.anabranch.crdt.json.JsonValue.JsonArray;
 import org.anabranch.crdt.json.JsonValue.JsonNumber;
-import org.anabranch.crdt.json.JsonValue.JsonObject;
 
 /** Applies operations one after the other, each to what those before it left. */
 final class OperationsPatching {
@@ -14,95 +12,88 @@ final class OperationsPatching {
     private static final BigInteger INCREMENT_LIMIT = BigInteger.TEN.pow(JsonNumber.DIGITS_MAX);
 
     private final Mutation mutation;
-    private int index;
+    private final PatchSteps steps;
+    private final ListOperations lists;
+    private final SetOperations sets;
 
     OperationsPatching(Mutation mutation) {
         this.mutation = mutation;
+        this.steps = new PatchSteps(mutation);
+        this.lists = new ListOperations(mutation, steps);
+        this.sets = new SetOperations(mutation, steps);
     }
 
     /** The first refusal, or null. */
     Refused apply(List<Operation> operations) {
-        for (index = 0; index < operations.size(); index++) {
-            Refused refused = apply(operations.get(index));
-            if (refused != null) {
-                return refused;
+        for (int index = 0; index < operations.size(); index++) {
+            Operation operation = operations.get(index);
+            try {
+                apply(operation);
+            } catch (ConflictException e) {
+                return e.at(operation.path(), index);
             }
             mutation.step();
         }
         return null;
     }
 
-    private Refused apply(Operation operation) {
-        int valueDepth = operation instanceof Operation.Set set ? set.value().depth() : 0;
-        if (operation.path().tokens().size() + valueDepth > Path.DEPTH_MAX) {
-            return refused(operation, "more than " + Path.DEPTH_MAX + " levels deep");
-        }
-        Path path = Path.ROOT;
-        for (String token : operation.path().tokens()) {
-            Slot slot = mutation.view().root().at(path);
-            if (slot.shown() != Facet.MAP && slot.value() instanceof JsonArray) {
-                return refused(operation, "an array is written as a whole");
-            }
-            path = path.key(token);
-        }
+    private void apply(Operation operation) throws ConflictException {
         if (operation instanceof Operation.Set set) {
-            return set(set, path);
-        }
-        if (operation instanceof Operation.Remove remove) {
-            return remove(remove, path);
-        }
-        return increment((Operation.Increment) operation, path);
-    }
-
-    private Refused set(Operation.Set set, Path path) {
-        if (path.isRoot() && !(set.value() instanceof JsonObject)) {
-            return notAnObject(set);
-        }
-        if (!mutation.createParents(path)) {
-            return refused(set, "a value that is no object is in the way");
-        }
-        Slot slot = mutation.view().root().at(path);
-        if (slot.isEmpty()) {
-            mutation.write(path, set.value());
-        } else if (slot.value().equals(set.value())) {
-            mutation.collapse(path, slot, set.value());
+            steps.set(set.path(), set.value());
+        } else if (operation instanceof Operation.Remove remove) {
+            remove(remove);
+        } else if (operation instanceof Operation.Increment increment) {
+            increment(increment);
+        } else if (operation instanceof Operation.AddToSet add) {
+            sets.add(add);
+        } else if (operation instanceof Operation.RemoveFromSet remove) {
+            sets.remove(remove);
+        } else if (operation instanceof Operation.Insert insert) {
+            lists.insert(insert);
+        } else if (operation instanceof Operation.InsertAfter insert) {
+            lists.insertAfter(insert);
+        } else if (operation instanceof Operation.Move move) {
+            lists.move(move);
+        } else if (operation instanceof Operation.DeleteElement delete) {
+            lists.delete(delete);
         } else {
-            mutation.assign(path, set.value());
+            Operation.Resolve resolve = (Operation.Resolve) operation;
+            new Resolution(mutation).resolve(Place.of(resolve.path(), mutation).requireSlot(), resolve.dot());
         }
-        return null;
     }
 
-    private Refused remove(Operation.Remove remove, Path path) {
-        if (path.isRoot()) {
-            return notAnObject(remove);
+    private void remove(Operation.Remove remove) throws ConflictException {
+        Place place = Place.find(remove.path(), mutation).orElse(null);
+        if (place != null && place.exists()) {
+            steps.remove(place);
         }
-        if (!mutation.view().root().at(path).isEmpty()) {
-            mutation.remove(path);
-        }
-        return null;
     }
 
-    private Refused increment(Operation.Increment increment, Path path) {
-        Slot slot = mutation.view().root().at(path);
-        boolean allowed = slot.isEmpty() || slot.hasLeaf(Facet.COUNTER) || slot.value() instanceof JsonNumber;
-        if (!allowed || path.isRoot()) {
-            return refused(increment, "only a number can be incremented");
+    private void increment(Operation.Increment increment) throws ConflictException {
+        Place place = Place.of(increment.path(), mutation);
+        JsonValue shown = place.value();
+        boolean counts = !place.isWithinWhole() && place.slot().hasLeaf(Facet.COUNTER);
+        if (shown != null && !counts && !(shown instanceof JsonNumber)
+                || place.path().isRoot()) {
+            throw ConflictException.of("only a number can be incremented");
         }
         if (increment.by().abs().compareTo(INCREMENT_LIMIT) >= 0) {
-            return refused(increment, "an increment has at most " + JsonNumber.DIGITS_MAX + " digits");
+            throw ConflictException.of("an increment has at most " + JsonNumber.DIGITS_MAX + " digits");
         }
-        if (!mutation.createParents(path)) {
-            return refused(increment, "a value that is no object is in the way");
+        if (place.isWithinWhole() || mutation.isAtomic(place.path())) {
+            steps.set(increment.path(), sum(shown, increment.by()));
+        } else {
+            steps.createParents(place.path());
+            mutation.increment(place.path(), increment.by());
         }
-        mutation.increment(path, increment.by());
-        return null;
     }
 
-    private Refused notAnObject(Operation operation) {
-        return new Refused(Reason.NOT_AN_OBJECT, operation.path(), index, "a document is an object");
-    }
-
-    private Refused refused(Operation operation, String why) {
-        return new Refused(Reason.PATCH_CONFLICT, operation.path(), index, why);
+    private static JsonNumber sum(JsonValue shown, BigInteger by) throws ConflictException {
+        BigDecimal start = shown instanceof JsonNumber number ? number.value() : BigDecimal.ZERO;
+        try {
+            return new JsonNumber(start.add(new BigDecimal(by)));
+        } catch (IllegalArgumentException e) {
+            throw ConflictException.of(e.getMessage());
+        }
     }
 }

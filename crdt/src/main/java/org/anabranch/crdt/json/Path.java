@@ -23,16 +23,23 @@ public final class Path {
         this.depth = depth;
     }
 
-    /** @throws IllegalArgumentException if this path has {@link #DEPTH_MAX} steps already */
+    /** @throws IllegalArgumentException if this path has {@link #DEPTH_MAX} steps already, or for an element of the root */
     public Path child(Step next) {
         if (depth == DEPTH_MAX) {
             throw new IllegalArgumentException("a path has at most " + DEPTH_MAX + " steps");
+        }
+        if (depth == 0 && next instanceof Step.Element) {
+            throw new IllegalArgumentException("the root is a map");
         }
         return new Path(this, Objects.requireNonNull(next), depth + 1);
     }
 
     public Path key(String name) {
         return child(new Step.Key(name));
+    }
+
+    public Path element(Position id) {
+        return child(new Step.Element(id));
     }
 
     public boolean isRoot() {
@@ -60,6 +67,11 @@ public final class Path {
             steps[path.depth - 1] = path.step;
         }
         return steps;
+    }
+
+    /** Whether it leads through maps alone. */
+    boolean isOfKeys() {
+        return isRoot() || step instanceof Step.Key && parent.isOfKeys();
     }
 
     /** This path's first {@code length} steps. */
@@ -101,7 +113,7 @@ public final class Path {
         return hash;
     }
 
-    /** As a JSON pointer. */
+    /** As a JSON pointer, in which elements stand with their ids. */
     @Override
     public String toString() {
         Pointer pointer = Pointer.ROOT;

@@ -31,6 +31,20 @@ public record Pointer(List<String> tokens) {
         return tokens.isEmpty();
     }
 
+    /** Without the last token; not of the root. */
+    Pointer parent() {
+        return new Pointer(tokens.subList(0, tokens.size() - 1));
+    }
+
+    String last() {
+        return tokens.get(tokens.size() - 1);
+    }
+
+    boolean startsWith(Pointer other) {
+        return other.tokens.size() <= tokens.size()
+                && tokens.subList(0, other.tokens.size()).equals(other.tokens);
+    }
+
     public Pointer child(String token) {
         List<String> longer = new ArrayList<>(tokens);
         longer.add(token);

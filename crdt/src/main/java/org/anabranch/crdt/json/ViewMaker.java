@@ -20,14 +20,14 @@ final class ViewMaker {
         JsonObject value = root.object();
         List<Conflict> conflicts = Conflicts.in(root);
         byte[] json = CanonicalJson.write(value).getBytes(StandardCharsets.UTF_8);
-        return new DocumentView(value, json, conflicts, etag(json, conflicts));
+        return new DocumentView(value, json, conflicts, etag(json, conflicts, root));
     }
 
     /**
-     * The version covers what is shown and the siblings that are not, and not the dots of what is shown: those change
-     * when increments are folded, which no reader sees.
+     * The version covers what is shown, the siblings that are not, and the ids of the elements of lists, by which they can
+     * be named; and not the other dots of what is shown: those change when increments are folded, which no reader sees.
      */
-    private static String etag(byte[] json, List<Conflict> conflicts) {
+    private static String etag(byte[] json, List<Conflict> conflicts, Slot root) {
         MessageDigest sha256 = sha256();
         sha256.update(json);
         StringBuilder text = new StringBuilder();
@@ -38,8 +38,26 @@ final class ViewMaker {
                 text.append('\n').append(sibling.dot());
             }
         }
+        addElementIds(root, text);
         byte[] digest = sha256.digest(text.toString().getBytes(StandardCharsets.UTF_8));
         return HexFormat.of().formatHex(digest, 0, ETAG_BYTES);
+    }
+
+    /** In the order of what is shown, so that no pointers are needed. */
+    private static void addElementIds(Slot slot, StringBuilder text) {
+        Facet shown = slot.shown();
+        if (shown == Facet.MAP) {
+            slot.children().forEach((step, child) -> {
+                if (step instanceof Step.Key && !child.children().isEmpty()) {
+                    addElementIds(child, text);
+                }
+            });
+        } else if (shown == Facet.LIST) {
+            for (Slot.Element element : slot.elements()) {
+                text.append('\n').append(element.id());
+                addElementIds(element.slot(), text);
+            }
+        }
     }
 
     private static MessageDigest sha256() {

@@ -18,8 +18,12 @@ import org.anabranch.crdt.causal.Dot;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
 import org.anabranch.crdt.json.Document;
+import org.anabranch.crdt.json.JsonValue;
+import org.anabranch.crdt.json.JsonValue.JsonNumber;
 import org.anabranch.crdt.json.Leaf;
+import org.anabranch.crdt.json.Operation;
 import org.anabranch.crdt.json.Path;
+import org.anabranch.crdt.json.Pointer;
 import org.anabranch.crdt.json.Writer;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +31,19 @@ class DocumentCodecTest {
 
     private static final String CITY = "{\"_id\":\"AD-000000\",\"name\":\"Vila\",\"lat\":\"42.53176\","
             + "\"lng\":\"1.56654\",\"country\":\"AD\",\"admin1\":\"03\",\"admin2\":\"\"}";
+
+    private static final Pointer LIST = Pointer.parse("/l");
+
+    @Test
+    void anArrayThatIsWrittenAtOnceTakesOneByteForEachElementMoreThanItsValues() {
+        Writer writer = new Writer(7);
+        writer.put("{'l':[1,2,3,4,5,6,7,8,9,10]}");
+        int ten = DocumentCodec.encodeLeaves(writer.document).length;
+        writer = new Writer(7);
+        writer.put("{'l':[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20]}");
+
+        assertThat(DocumentCodec.encodeLeaves(writer.document).length - ten).isEqualTo(10 * (1 + 2));
+    }
 
     @Test
     void aCityTakesFewerBytesThanItsJson() throws MalformedException {
@@ -102,7 +119,35 @@ class DocumentCodecTest {
         documents.put("deleted", writer.delete());
         documents.put("revived", writer.sees(other.document).document);
         documents.put("folded", folded());
+        documents.put("listed", listed());
+        documents.put("tagged", tagged());
         return documents;
+    }
+
+    /** Elements appended, inserted, moved, moved and deleted, edited and deleted, beside a value of another type. */
+    private static Document listed() {
+        Writer writer = new Writer(1);
+        writer.put("{'l':[1,{'x':[]},3,4]}");
+        Writer other = writer.copy(2);
+        writer.operations(
+                new Operation.Move(LIST, writer.element("/l", 3), 0),
+                new Operation.Insert(LIST, 2, JsonValue.TRUE),
+                new Operation.DeleteElement(LIST, writer.element("/l", 0)));
+        other.operations(
+                new Operation.Move(LIST, other.element("/l", 0), 1),
+                new Operation.Set(Pointer.parse("/l/3"), JsonValue.NULL));
+        Writer third = writer.copy(3);
+        third.set("/l", "{'k':1}");
+        return writer.sees(other.document, third.document).document;
+    }
+
+    private static Document tagged() {
+        Writer writer = new Writer(1);
+        writer.put("{'s':['b','a']}");
+        writer.operations(
+                new Operation.AddToSet(Pointer.parse("/s"), List.of(JsonNumber.of(7), JsonValue.NULL)),
+                new Operation.RemoveFromSet(Pointer.parse("/s"), List.of(JsonValue.NULL)));
+        return writer.document;
     }
 
     private static Document folded() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import org.anabranch.crdt.json.EditOutcome.Changed;
+import org.anabranch.crdt.json.JsonValue.JsonArray;
 import org.anabranch.crdt.json.JsonValue.JsonNumber;
 import org.anabranch.crdt.json.JsonValue.JsonObject;
 
@@ -32,7 +33,10 @@ public final class Cluster {
         "''",
         "'ünï'",
         "[]",
-        "[1,[2,{'k':null}]]"
+        "['x','y']",
+        "[1,[2,{'k':null}]]",
+        "[{'id':1,'v':1},{'id':2,'v':1},{'id':3}]",
+        "[{'id':3,'v':2},{'id':1},{'id':4}]"
     };
 
     public final Random random;
@@ -88,9 +92,12 @@ public final class Cluster {
         if (choice < 10) {
             return new Edit.Delete();
         }
+        if (choice < 12) {
+            return new Edit.JsonPatch(List.of(randomPatchOperation(writer), randomPatchOperation(writer)));
+        }
         List<Operation> operations = new ArrayList<>();
         for (int i = random.nextInt(3); i >= 0; i--) {
-            operations.add(randomOperation());
+            operations.add(random.nextBoolean() ? randomOperation() : randomContainerOperation(writer));
         }
         return new Edit.Operations(operations);
     }
@@ -106,6 +113,8 @@ public final class Cluster {
             members.remove(key);
         } else if (members.get(key) instanceof JsonNumber number && random.nextBoolean()) {
             members.put(key, new JsonNumber(number.value().add(BigDecimal.TEN)));
+        } else if (members.get(key) instanceof JsonArray array && random.nextInt(4) > 0) {
+            members.put(key, changed(array));
         } else {
             members.put(key, randomValue(2));
         }
@@ -122,6 +131,80 @@ public final class Cluster {
             case 1 -> new Operation.Remove(path);
             default -> new Operation.Increment(path, BigInteger.valueOf(random.nextInt(12) - 3));
         };
+    }
+
+    private JsonArray changed(JsonArray array) {
+        List<JsonValue> elements = new ArrayList<>(array.elements());
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            int at = random.nextInt(elements.size() + 1);
+            JsonValue value = elements.isEmpty() || random.nextBoolean() ? randomValue(1) : any(elements);
+            if (at == elements.size() || random.nextInt(4) == 0) {
+                elements.add(at, value);
+            } else if (random.nextBoolean()) {
+                elements.add(random.nextInt(elements.size()), elements.remove(at));
+            } else if (random.nextBoolean()) {
+                elements.remove(at);
+            } else {
+                elements.set(at, value);
+            }
+        }
+        return new JsonArray(elements);
+    }
+
+    /** On an array or a set that is there, mostly. */
+    private Operation randomContainerOperation(Writer writer) {
+        Pointer path = random.nextInt(4) == 0 ? Pointer.ROOT.child(any(List.of(KEYS))) : randomArray(writer);
+        Slot slot = writer.slot(path);
+        List<JsonValue> members = List.of(Json.of(any(List.of("'x'", "'y'", "1", "null"))));
+        List<Slot.Element> elements = slot.elements();
+        if (random.nextInt(6) == 0 && !Conflicts.siblings(slot).isEmpty()) {
+            return new Operation.Resolve(path, any(Conflicts.siblings(slot)).dot());
+        }
+        if (elements.isEmpty() || random.nextInt(3) == 0) {
+            return switch (random.nextInt(4)) {
+                case 0 -> new Operation.RemoveFromSet(path, members);
+                case 1 -> new Operation.AddToSet(path, members);
+                default -> new Operation.Insert(path, random.nextInt(elements.size() + 1), randomValue(1));
+            };
+        }
+        Position element = any(elements).id();
+        return switch (random.nextInt(3)) {
+            case 0 -> new Operation.InsertAfter(path, element, randomValue(1));
+            case 1 -> new Operation.DeleteElement(path, element);
+            default -> new Operation.Move(path, element, random.nextInt(elements.size()));
+        };
+    }
+
+    private JsonPatchOperation randomPatchOperation(Writer writer) {
+        Pointer array = randomArray(writer);
+        Pointer path = random.nextInt(4) == 0
+                ? Pointer.ROOT.child(any(List.of(KEYS)))
+                : array.child(String.valueOf(random.nextInt(4)));
+        Pointer other = array.child(String.valueOf(random.nextInt(4)));
+        return switch (random.nextInt(5)) {
+            case 0 -> new JsonPatchOperation.Remove(path);
+            case 1 -> new JsonPatchOperation.Replace(path, randomValue(1));
+            case 2 -> new JsonPatchOperation.Move(other, path);
+            case 3 -> new JsonPatchOperation.Copy(other, path);
+            default -> new JsonPatchOperation.Add(path, randomValue(1));
+        };
+    }
+
+    /** An array that is shown, at a key or in an array there; where there is none, a key. */
+    private Pointer randomArray(Writer writer) {
+        List<Pointer> arrays = new ArrayList<>();
+        for (String key : KEYS) {
+            Pointer path = Pointer.ROOT.child(key);
+            if (writer.slot(path).value() instanceof JsonArray array) {
+                arrays.add(path);
+                for (int i = 0; i < array.elements().size(); i++) {
+                    if (array.elements().get(i) instanceof JsonArray) {
+                        arrays.add(path.child(String.valueOf(i)));
+                    }
+                }
+            }
+        }
+        return arrays.isEmpty() ? Pointer.ROOT.child(any(List.of(KEYS))) : any(arrays);
     }
 
     public JsonValue randomValue(int depth) {

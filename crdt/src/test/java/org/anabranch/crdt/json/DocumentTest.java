@@ -391,7 +391,9 @@ class DocumentTest {
         assertRefused(Reason.PATCH_CONFLICT, new Operation.Increment(Pointer.parse("/o"), BigInteger.ONE));
         assertRefused(Reason.PATCH_CONFLICT, new Operation.Increment(Pointer.ROOT, BigInteger.ONE));
         assertRefused(Reason.PATCH_CONFLICT, new Operation.Set(Pointer.parse("/s/x"), Json.of("1")));
-        assertRefused(Reason.PATCH_CONFLICT, new Operation.Remove(Pointer.parse("/l/0")));
+        assertRefused(Reason.PATCH_CONFLICT, new Operation.Set(Pointer.parse("/l/1"), Json.of("1")));
+        assertRefused(Reason.PATCH_CONFLICT, new Operation.Set(Pointer.parse("/l/x"), Json.of("1")));
+        assertRefused(Reason.PATCH_CONFLICT, new Operation.Set(Pointer.parse("/l/00"), Json.of("1")));
         assertRefused(Reason.PATCH_CONFLICT, new Operation.Increment(Pointer.parse("/n"), BigInteger.TEN.pow(1_000)));
         assertRefused(Reason.NOT_AN_OBJECT, new Operation.Set(Pointer.ROOT, Json.of("[]")));
         assertRefused(Reason.NOT_AN_OBJECT, new Operation.Remove(Pointer.ROOT));

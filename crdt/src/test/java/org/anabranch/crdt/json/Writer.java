@@ -51,6 +51,22 @@ public final class Writer {
                 new Edit.Operations(List.of(new Operation.Increment(Pointer.parse(path), BigInteger.valueOf(by)))));
     }
 
+    /** What is at {@code path}, which goes through arrays by index. */
+    Slot slot(Pointer path) {
+        Slot slot = document.root();
+        for (String token : path.tokens()) {
+            slot = slot.shown() == Facet.LIST
+                    ? slot.elements().get(Integer.parseInt(token)).slot()
+                    : slot.child(new Step.Key(token));
+        }
+        return slot;
+    }
+
+    /** The id of an element of the array at {@code path}. */
+    public Position element(String path, int index) {
+        return slot(Pointer.parse(path)).elements().get(index).id();
+    }
+
     public EditOutcome operations(Operation... operations) {
         return edit(new Edit.Operations(List.of(operations)));
     }

@@ -22,6 +22,8 @@ enum ProblemType {
     METHOD_NOT_ALLOWED(405, "The method does not apply here"),
     NOT_ACCEPTABLE(406, "No representation is acceptable to the client"),
     PATCH_CONFLICT(409, "The patch does not apply to the document as it is"),
+    CONFLICT_CHANGED(409, "The conflict has no such sibling, or not any more"),
+    DOCUMENT_DELETED(409, "The document was deleted since the base version"),
     BASE_VERSION_GONE(409, "The base version is no longer known"),
     PRECONDITION_FAILED(412, "The document is not as the request demands"),
     TOO_LARGE(413, "Larger than the limit"),

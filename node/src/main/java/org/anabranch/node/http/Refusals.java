@@ -12,6 +12,8 @@ final class Refusals {
             case NOT_FOUND -> problem(ProblemType.NO_SUCH_DOCUMENT, refused);
             case PRECONDITION_FAILED -> conditions.problem();
             case PATCH_CONFLICT -> problem(ProblemType.PATCH_CONFLICT, refused);
+            case CONFLICT_CHANGED -> problem(ProblemType.CONFLICT_CHANGED, refused);
+            case DOCUMENT_DELETED -> problem(ProblemType.DOCUMENT_DELETED, refused);
             case NOT_AN_OBJECT -> problem(ProblemType.NOT_AN_OBJECT, refused);
             case DOCUMENT_TOO_LARGE -> problem(ProblemType.TOO_LARGE, refused).withLimit("documentBytesMax");
             case TOO_DEEP -> problem(ProblemType.TOO_DEEP, refused).withLimit("depthMax");
