@@ -88,6 +88,24 @@ class LinkCutIT {
             new Story("a counter", "{'likes':5}", increments(3, 3), increments(4, -1), "{'likes':14}"),
             new Story("a counter made on both sides", "{}", increments(1), increments(1, 1), "{'likes':3}"),
             new Story(
+                    "an array added to at both ends",
+                    "{'l':[1,2,3]}",
+                    operations("[{'op':'insert','path':'/l','index':0,'value':'a'}]"),
+                    operations("[{'op':'insert','path':'/l','index':3,'value':'z'}]"),
+                    "{'l':['a',1,2,3,'z']}"),
+            new Story(
+                    "an element moved and edited",
+                    "{'l':[{'id':1,'n':1},{'id':2,'n':2}]}",
+                    put("{'l':[{'id':2,'n':2},{'id':1,'n':1}]}"),
+                    put("{'l':[{'id':1,'n':1},{'id':2,'n':9}]}"),
+                    "{'l':[{'id':2,'n':9},{'id':1,'n':1}]}"),
+            new Story(
+                    "a set added to on both sides",
+                    "{'t':['x','y']}",
+                    operations("[{'op':'add-to-set','path':'/t','values':['z']}]"),
+                    operations("[{'op':'add-to-set','path':'/t','values':['w','x']}]"),
+                    "{'t':['w','x','y','z']}"),
+            new Story(
                     "a field removed and updated",
                     "{'draft':{'title':'t','body':'b'},'rest':1}",
                     patch("{'draft':null}"),
@@ -221,6 +239,10 @@ class LinkCutIT {
 
     private static Write put(String body) {
         return (client, id) -> client.put("stories", id, json(body)).expect(201);
+    }
+
+    private static Write operations(String operations) {
+        return (client, id) -> client.operate("stories", id, json(operations));
     }
 
     private static Write patch(String body) {

@@ -10,7 +10,8 @@ final class MediaTypes {
     static final String NDJSON = "application/x-ndjson";
     static final String MERGE_PATCH = "application/merge-patch+json";
     static final String OPERATIONS = "application/vnd.anabranch.ops+json";
-    static final List<String> PATCHES = List.of(MERGE_PATCH, OPERATIONS);
+    static final String JSON_PATCH = "application/json-patch+json";
+    static final List<String> PATCHES = List.of(MERGE_PATCH, JSON_PATCH, OPERATIONS);
 
     private MediaTypes() {}
 

@@ -2,27 +2,18 @@ package org.anabranch.node.http;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import org.anabranch.crdt.json.Edit;
+import org.anabranch.crdt.json.JsonPatchOperation;
 import org.anabranch.crdt.json.JsonValue;
 import org.anabranch.crdt.json.JsonValue.JsonArray;
-import org.anabranch.crdt.json.JsonValue.JsonNumber;
-import org.anabranch.crdt.json.JsonValue.JsonObject;
-import org.anabranch.crdt.json.JsonValue.JsonString;
 import org.anabranch.crdt.json.Operation;
-import org.anabranch.crdt.json.Pointer;
 import org.anabranch.node.json.JsonReader;
-import org.anabranch.node.json.Utf8;
 
-/** Patches as edits. */
+/** The bodies of PATCH as edits. Whether they apply is for the engine to say; whether they are patches is said here. */
 final class Patches {
 
-    /** An operation's value stands in the operation, which stands in the array. */
+    /** A value stands in its operation, which stands in the array. */
     static final int OPERATION_LEVELS = 2;
-
-    private static final Set<String> LATER =
-            new TreeSet<>(List.of("add-to-set", "remove-from-set", "insert", "move", "delete", "resolve"));
 
     private final HttpLimits limits;
     private final JsonReader mergeReader;
@@ -41,83 +32,93 @@ final class Patches {
 
     /** @param mediaType one of {@link MediaTypes#PATCHES} */
     Edit parse(String mediaType, JsonValue patch) {
-        return mediaType.equals(MediaTypes.MERGE_PATCH) ? new Edit.MergePatch(patch) : operations(patch);
+        return switch (mediaType) {
+            case MediaTypes.MERGE_PATCH -> new Edit.MergePatch(patch);
+            case MediaTypes.JSON_PATCH -> new Edit.JsonPatch(list(patch, Patches::jsonPatchOperation));
+            default -> new Edit.Operations(list(patch, Patches::operation));
+        };
     }
 
-    private Edit operations(JsonValue patch) {
+    private interface Parser<T> {
+        T parse(PatchStep step);
+    }
+
+    private <T> List<T> list(JsonValue patch, Parser<T> parser) {
         if (!(patch instanceof JsonArray array)) {
-            throw invalid("operations come in an array", -1);
+            throw PatchStep.invalid("a patch of this type is an array of operations", -1);
         }
         if (array.elements().size() > limits.operationsPerPatchMax()) {
             String what = "the patch has " + array.elements().size() + " operations";
             throw Problem.tooLarge(what, limits.operationsPerPatchMax(), "operationsPerPatchMax")
                     .refusal();
         }
-        List<Operation> operations = new ArrayList<>();
+        List<T> operations = new ArrayList<>();
         for (JsonValue element : array) {
-            operations.add(operation(element, operations.size()));
+            operations.add(parser.parse(new PatchStep(element, operations.size(), limits.json())));
         }
-        return new Edit.Operations(operations);
+        return operations;
     }
 
-    private Operation operation(JsonValue element, int index) {
-        if (!(element instanceof JsonObject object) || !(object.get("op") instanceof JsonString op)) {
-            throw invalid("an operation is an object with a string 'op'", index);
-        }
-        return switch (op.value()) {
+    private static Operation operation(PatchStep step) {
+        return switch (step.op()) {
             case "set" -> {
-                requireMembers(object, index, "op", "path", "value");
-                yield new Operation.Set(path(object, index), object.get("value"));
+                step.requireMembers("path", "value");
+                yield new Operation.Set(step.pointer("path"), step.value());
             }
             case "remove" -> {
-                requireMembers(object, index, "op", "path");
-                yield new Operation.Remove(path(object, index));
+                step.requireMembers("path");
+                yield new Operation.Remove(step.pointer("path"));
             }
             case "increment" -> {
-                requireMembers(object, index, "op", "path", "by");
-                if (!(object.get("by") instanceof JsonNumber by) || !by.isInteger()) {
-                    throw invalid("'by' is an integer", index);
-                }
-                yield new Operation.Increment(path(object, index), by.value().toBigIntegerExact());
+                step.requireMembers("path", "by");
+                yield new Operation.Increment(step.pointer("path"), step.integer("by"));
+            }
+            case "add-to-set" -> {
+                step.requireMembers("path", "values");
+                yield new Operation.AddToSet(step.pointer("path"), step.scalars("values"));
+            }
+            case "remove-from-set" -> {
+                step.requireMembers("path", "values");
+                yield new Operation.RemoveFromSet(step.pointer("path"), step.scalars("values"));
+            }
+            case "insert" -> insert(step);
+            case "move" -> {
+                step.requireMembers("path", "element", "index");
+                yield new Operation.Move(step.pointer("path"), step.element("element"), step.index("index"));
+            }
+            case "delete" -> {
+                step.requireMembers("path", "element");
+                yield new Operation.DeleteElement(step.pointer("path"), step.element("element"));
+            }
+            case "resolve" -> {
+                step.requireMembers("path", "dot");
+                yield new Operation.Resolve(step.pointer("path"), step.dot("dot"));
             }
             default ->
-                throw invalid(
-                        LATER.contains(op.value())
-                                ? "this version does not have the operation '" + op.value() + "' yet"
-                                : "there are the operations set, remove and increment",
-                        index);
+                throw step.invalid("the operations are set, remove, increment, add-to-set, remove-from-set, insert,"
+                        + " move, delete and resolve");
         };
     }
 
-    private Pointer path(JsonObject object, int index) {
-        if (!(object.get("path") instanceof JsonString path)) {
-            throw invalid("'path' is a JSON pointer", index);
+    private static Operation insert(PatchStep step) {
+        if (step.has("after")) {
+            step.requireMembers("path", "after", "value");
+            return new Operation.InsertAfter(step.pointer("path"), step.element("after"), step.value());
         }
-        Pointer pointer;
-        try {
-            pointer = Pointer.parse(path.value());
-        } catch (IllegalArgumentException e) {
-            throw invalid(e.getMessage(), index);
-        }
-        for (String token : pointer.tokens()) {
-            if (Utf8.length(token) > limits.json().keyBytesMax()) {
-                throw Problem.tooLarge(
-                                "a key in 'path' is too long", limits.json().keyBytesMax(), "keyBytesMax")
-                        .at(null, index)
-                        .refusal();
-            }
-        }
-        return pointer;
+        step.requireMembers("path", "index", "value");
+        return new Operation.Insert(step.pointer("path"), step.index("index"), step.value());
     }
 
-    private static void requireMembers(JsonObject object, int index, String... names) {
-        Set<String> expected = new TreeSet<>(List.of(names));
-        if (!object.members().keySet().equals(expected)) {
-            throw invalid("this operation has exactly the members " + String.join(", ", names), index);
-        }
-    }
-
-    private static RefusedException invalid(String detail, int index) {
-        return Problem.of(ProblemType.PATCH_INVALID, detail).at(null, index).refusal();
+    /** RFC 6902 §4; members that it does not define are ignored, as it says. */
+    private static JsonPatchOperation jsonPatchOperation(PatchStep step) {
+        return switch (step.op()) {
+            case "add" -> new JsonPatchOperation.Add(step.pointer("path"), step.value());
+            case "remove" -> new JsonPatchOperation.Remove(step.pointer("path"));
+            case "replace" -> new JsonPatchOperation.Replace(step.pointer("path"), step.value());
+            case "move" -> new JsonPatchOperation.Move(step.pointer("from"), step.pointer("path"));
+            case "copy" -> new JsonPatchOperation.Copy(step.pointer("from"), step.pointer("path"));
+            case "test" -> new JsonPatchOperation.Test(step.pointer("path"), step.value());
+            default -> throw step.invalid("the operations are add, remove, replace, move, copy and test");
+        };
     }
 }

@@ -26,7 +26,7 @@ class BodiesTest extends HttpTestBase {
                 "PATCH | application/merge-patch+json | 201",
                 "PATCH | application/merge-patch+json;charset=utf-8 | 201",
                 "PATCH | application/json | 415",
-                "PATCH | application/json-patch+json | 415",
+                "PATCH | application/vnd.anabranch.other+json | 415",
                 "POST | application/x-ndjson | 200",
                 "POST | application/json | 415"
             })
@@ -39,7 +39,9 @@ class BodiesTest extends HttpTestBase {
             assertThat(header(answer, method.equals("PATCH") ? "Accept-Patch" : "Accept"))
                     .isEqualTo(
                             switch (method) {
-                                case "PATCH" -> "application/merge-patch+json, application/vnd.anabranch.ops+json";
+                                case "PATCH" ->
+                                    "application/merge-patch+json, application/json-patch+json,"
+                                            + " application/vnd.anabranch.ops+json";
                                 case "PUT" -> "application/json";
                                 default -> "application/x-ndjson";
                             });

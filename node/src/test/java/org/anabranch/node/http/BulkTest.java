@@ -73,7 +73,7 @@ class BulkTest extends HttpTestBase {
                 "{\"id\":\"x\",\"body\":[]} | 422 | not-an-object |",
                 "{\"id\":\"x\",\"body\":null} | 422 | not-an-object |",
                 "{\"id\":\"x\",\"op\":\"patch\",\"body\":3} | 422 | not-an-object |",
-                "{\"id\":\"x\",\"op\":\"patch\",\"patchType\":\"application/json-patch+json\",\"body\":[]} | 415 | media-type-unsupported |",
+                "{\"id\":\"x\",\"op\":\"patch\",\"patchType\":\"application/json\",\"body\":[]} | 415 | media-type-unsupported |",
                 "{\"id\":\"x\",\"op\":\"patch\",\"patchType\":\"application/vnd.anabranch.ops+json\",\"body\":{}} | 400 | patch-invalid |",
                 "{\"id\":\"x\",\"ifMatch\":\"abc\",\"body\":{}} | 412 | precondition-failed |",
                 "{\"id\":\"x\",\"ifMatch\":\"*\",\"body\":{}} | 412 | precondition-failed |",
