@@ -105,6 +105,14 @@ public final class Writer {
         return new Writer(number, policy).sees(document);
     }
 
+    /** The same replica once more, to try something. */
+    Writer again() {
+        Writer again = new Writer((int) replica.bits(), policy).sees(document);
+        again.seq = seq;
+        again.ticks = ticks;
+        return again;
+    }
+
     /** What is shown, in canonical JSON, or null. */
     public String reads() {
         return document.view(policy).map(view -> view.value().toString()).orElse(null);
