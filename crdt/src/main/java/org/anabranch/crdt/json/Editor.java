@@ -72,11 +72,10 @@ public final class Editor {
         if (refused != null) {
             return refused;
         }
-        if (!mutation.changesAnything()) {
-            return new Unchanged();
+        if (mutation.isWrite()) {
+            mutation.killRecords();
         }
-        mutation.killRecords();
-        return new Changed(mutation.delta(), !visible);
+        return mutation.changesAnything() ? new Changed(mutation.delta(), !visible) : new Unchanged();
     }
 
     private EditOutcome delete() {

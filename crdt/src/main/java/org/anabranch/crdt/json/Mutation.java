@@ -40,6 +40,7 @@ final class Mutation {
 
     private Document view;
     private Document delta = Document.EMPTY;
+    private boolean killsSeen;
     private boolean killsLive;
 
     /**
@@ -64,6 +65,12 @@ final class Mutation {
         Document part = takePart();
         view = view.join(part);
         delta = delta.join(part);
+    }
+
+    /** Whether it writes or kills anything of what it reads, be it dead by now. */
+    boolean isWrite() {
+        delta = delta.join(takePart());
+        return killsSeen || !delta.isEmpty();
     }
 
     /** Whether there is anything to tell: a leaf that is live in the end, or one killed that was there before. */
@@ -315,6 +322,7 @@ final class Mutation {
 
     void kill(Dot dot) {
         killed.add(dot);
+        killsSeen |= !isFresh(dot);
         killsLive |= !isFresh(dot) && current.leaves().contains(dot);
     }
 }

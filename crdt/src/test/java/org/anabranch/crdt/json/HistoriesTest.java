@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,7 @@ class HistoriesTest {
         private final DeletePolicy policy;
         private final TreeMap<Integer, Writer> writers = new TreeMap<>();
         private final TreeMap<Integer, Document> deltas = new TreeMap<>();
+        private final List<Document> states = new ArrayList<>();
 
         Replay(JsonObject history) {
             this.history = history;
@@ -54,6 +56,7 @@ class HistoriesTest {
                 JsonObject step = (JsonObject) steps.get(i);
                 Writer writer = writer(integer(step, "r"));
                 act(i, step, writer);
+                states.add(writer.document);
                 compare("history " + history.get("seed") + ", step " + i + ": " + step, step, writer);
             }
             return steps.size();
@@ -66,7 +69,7 @@ class HistoriesTest {
                 writer.sees(writer(integer(step, "pull")).document);
             } else {
                 writer.setClock(integer(step, "t") - 1);
-                EditOutcome outcome = writer.edit(edit(step));
+                EditOutcome outcome = writer.edit(edit(step, writer));
                 assertThat(outcome.getClass().getSimpleName().toLowerCase())
                         .as("history %s, step %s: %s", history.get("seed"), index, step)
                         .isEqualTo(text(step, "outcome"));
@@ -88,35 +91,48 @@ class HistoriesTest {
             }
         }
 
+        private Edit edit(JsonObject step, Writer writer) {
+            if (step.get("put") instanceof JsonObject body) {
+                return new Edit.Put(body, step.get("base") == null ? null : states.get(integer(step, "base")));
+            }
+            if (step.get("merge") instanceof JsonObject patch) {
+                return new Edit.MergePatch(patch);
+            }
+            if (step.get("delete") != null) {
+                return new Edit.Delete();
+            }
+            List<Operation> operations = new ArrayList<>();
+            for (JsonValue told :
+                    (JsonArray) step.get("ops")) { // elements are named by index, as those before left them
+                Writer trial = writer.again();
+                trial.edit(new Edit.Operations(operations));
+                operations.add(operation(((JsonArray) told).elements(), trial));
+            }
+            return new Edit.Operations(operations);
+        }
+
         private Writer writer(int number) {
             return writers.computeIfAbsent(number, n -> new Writer(n, policy));
         }
     }
 
-    private static Edit edit(JsonObject step) {
-        if (step.get("put") instanceof JsonObject body) {
-            return new Edit.Put(body);
-        }
-        if (step.get("merge") instanceof JsonObject patch) {
-            return new Edit.MergePatch(patch);
-        }
-        if (step.get("delete") != null) {
-            return new Edit.Delete();
-        }
-        List<Operation> operations = new ArrayList<>();
-        for (JsonValue operation : (JsonArray) step.get("ops")) {
-            List<JsonValue> parts = ((JsonArray) operation).elements();
-            Pointer path = Pointer.parse(((JsonString) parts.get(1)).value());
-            operations.add(
-                    switch (((JsonString) parts.get(0)).value()) {
-                        case "set" -> new Operation.Set(path, parts.get(2));
-                        case "remove" -> new Operation.Remove(path);
-                        default ->
-                            new Operation.Increment(
-                                    path, ((JsonNumber) parts.get(2)).value().toBigIntegerExact());
-                    });
-        }
-        return new Edit.Operations(operations);
+    private static Operation operation(List<JsonValue> parts, Writer writer) {
+        Pointer path = Pointer.parse(((JsonString) parts.get(1)).value());
+        return switch (((JsonString) parts.get(0)).value()) {
+            case "set" -> new Operation.Set(path, parts.get(2));
+            case "remove" -> new Operation.Remove(path);
+            case "add-to-set" -> new Operation.AddToSet(path, ((JsonArray) parts.get(2)).elements());
+            case "remove-from-set" -> new Operation.RemoveFromSet(path, ((JsonArray) parts.get(2)).elements());
+            case "insert" -> new Operation.Insert(path, integer(parts.get(2)), parts.get(3));
+            case "move" ->
+                new Operation.Move(path, writer.element(path.toString(), integer(parts.get(2))), integer(parts.get(3)));
+            case "delete" -> new Operation.DeleteElement(path, writer.element(path.toString(), integer(parts.get(2))));
+            default -> new Operation.Increment(path, BigInteger.valueOf(integer(parts.get(2))));
+        };
+    }
+
+    private static int integer(JsonValue value) {
+        return ((JsonNumber) value).value().intValueExact();
     }
 
     /** In the form of the file: pointer, winner, and the facets, values and dots of the others. */
@@ -146,6 +162,6 @@ class HistoriesTest {
     }
 
     private static int integer(JsonObject object, String key) {
-        return ((JsonNumber) object.get(key)).value().intValueExact();
+        return integer(object.get(key));
     }
 }

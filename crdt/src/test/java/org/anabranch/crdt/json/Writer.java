@@ -1,7 +1,9 @@
 package org.anabranch.crdt.json;
 
 import java.math.BigInteger;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.anabranch.crdt.causal.HybridTimestamp;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.json.EditOutcome.Changed;
@@ -12,6 +14,7 @@ public final class Writer {
 
     private final ReplicaId replica;
     private final DeletePolicy policy;
+    private final Set<Pointer> atomic = new LinkedHashSet<>();
     private long seq;
     private long ticks;
 
@@ -82,7 +85,7 @@ public final class Writer {
 
     public EditOutcome edit(Edit edit) {
         DotBlock dots = new DotBlock(replica, seq + 1);
-        EditOutcome outcome = Editor.edit(document, edit, policy, dots, HybridTimestamp.of(++ticks, 0));
+        EditOutcome outcome = Editor.edit(document, edit, policy, atomic, dots, HybridTimestamp.of(++ticks, 0));
         if (outcome instanceof Changed changed) {
             document = document.join(changed.delta());
         }
@@ -100,9 +103,26 @@ public final class Writer {
         return this;
     }
 
+    Writer withAtomic(String... paths) {
+        for (String path : paths) {
+            atomic.add(Pointer.parse(path));
+        }
+        return this;
+    }
+
     /** Another replica with the same document. */
     public Writer copy(int number) {
-        return new Writer(number, policy).sees(document);
+        Writer copy = new Writer(number, policy).sees(document);
+        copy.atomic.addAll(atomic);
+        return copy;
+    }
+
+    /** The same replica once more, to try something. */
+    Writer again() {
+        Writer again = copy((int) replica.bits());
+        again.seq = seq;
+        again.ticks = ticks;
+        return again;
     }
 
     /** What is shown, in canonical JSON, or null. */
