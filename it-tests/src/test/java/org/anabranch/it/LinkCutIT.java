@@ -96,8 +96,8 @@ class LinkCutIT {
             new Story(
                     "an element moved and edited",
                     "{'l':[{'id':1,'n':1},{'id':2,'n':2}]}",
-                    put("{'l':[{'id':2,'n':2},{'id':1,'n':1}]}"),
-                    put("{'l':[{'id':1,'n':1},{'id':2,'n':9}]}"),
+                    overwrite("{'l':[{'id':2,'n':2},{'id':1,'n':1}]}"),
+                    overwrite("{'l':[{'id':1,'n':1},{'id':2,'n':9}]}"),
                     "{'l':[{'id':2,'n':9},{'id':1,'n':1}]}"),
             new Story(
                     "a set added to on both sides",
@@ -241,8 +241,12 @@ class LinkCutIT {
         return (client, id) -> client.put("stories", id, json(body)).expect(201);
     }
 
+    private static Write overwrite(String body) {
+        return (client, id) -> client.put("stories", id, json(body)).expect(204);
+    }
+
     private static Write operations(String operations) {
-        return (client, id) -> client.operate("stories", id, json(operations));
+        return (client, id) -> client.operate("stories", id, json(operations)).expect(204);
     }
 
     private static Write patch(String body) {

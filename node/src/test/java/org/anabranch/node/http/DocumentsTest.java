@@ -136,7 +136,7 @@ class DocumentsTest extends HttpTestBase {
                 "[1] | 0",
                 "[{\"path\":\"/a\"}] | 0",
                 "[{\"op\":\"remove\",\"path\":\"/a\"},{\"op\":\"fly\",\"path\":\"/a\"}] | 1",
-                "[{\"op\":\"add-to-set\",\"path\":\"/a\",\"values\":[1]}] | 0",
+                "[{\"op\":\"add-to-set\",\"path\":\"/a\",\"values\":1}] | 0",
                 "[{\"op\":\"set\",\"path\":\"/a\"}] | 0",
                 "[{\"op\":\"set\",\"path\":\"a\",\"value\":1}] | 0",
                 "[{\"op\":\"set\",\"path\":\"/a~2\",\"value\":1}] | 0",
