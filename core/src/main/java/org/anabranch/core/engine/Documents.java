@@ -12,6 +12,7 @@ import org.anabranch.crdt.codec.MalformedException;
 import org.anabranch.crdt.json.DeletePolicy;
 import org.anabranch.crdt.json.Document;
 import org.anabranch.crdt.json.DocumentView;
+import org.anabranch.crdt.json.TypedSlot;
 
 /** Documents, as their rows hold them. A row leaves out the causal context: it is the vector of the whole shard. */
 public final class Documents {
@@ -29,6 +30,13 @@ public final class Documents {
     /** The same, where the row was read already. */
     public static Optional<DocumentView> view(ReadTxn snapshot, DocumentKey key, DocumentRow row) {
         return decode(row, snapshot.vector()).view(policy(key));
+    }
+
+    /** The same with its types, where {@link #view} finds something. */
+    public static Optional<TypedSlot> typed(ReadTxn snapshot, DocumentKey key) {
+        return snapshot.document(key)
+                .filter(DocumentRow::visible)
+                .flatMap(row -> decode(row, snapshot.vector()).typed(policy(key)));
     }
 
     /** How deleted documents of this database read; a setting of the database some day. */

@@ -11,6 +11,7 @@ import org.anabranch.core.wire.MemberId;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
 import org.anabranch.crdt.json.DocumentView;
+import org.anabranch.crdt.json.TypedSlot;
 
 /**
  * One replica of one shard, as the rest of a node uses it. All methods may be called from any thread and none blocks,
@@ -26,6 +27,9 @@ public interface Shard extends AutoCloseable {
 
     /** What a reader sees of a document in a snapshot; empty when there is none, or it is deleted. */
     Optional<DocumentView> view(ReadTxn snapshot, DocumentKey key);
+
+    /** The same with its types and elements' ids. */
+    Optional<TypedSlot> typed(ReadTxn snapshot, DocumentKey key);
 
     /** Whether the database exists in a snapshot. */
     boolean exists(ReadTxn snapshot, String database);

@@ -28,6 +28,7 @@ import org.anabranch.core.wire.MemberId;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
 import org.anabranch.crdt.json.DocumentView;
+import org.anabranch.crdt.json.TypedSlot;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -117,6 +118,11 @@ public final class ShardLoop implements Shard {
     @Override
     public Optional<DocumentView> view(ReadTxn snapshot, DocumentKey key) {
         return Documents.view(snapshot, key);
+    }
+
+    @Override
+    public Optional<TypedSlot> typed(ReadTxn snapshot, DocumentKey key) {
+        return Documents.typed(snapshot, key);
     }
 
     @Override

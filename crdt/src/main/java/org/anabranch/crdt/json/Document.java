@@ -125,6 +125,11 @@ public final class Document implements Lattice<Document> {
         return latest;
     }
 
+    /** What readers see, with its types and elements' ids; empty when it is not visible. Costs the whole document. */
+    public Optional<TypedSlot> typed(DeletePolicy policy) {
+        return isVisible(policy) ? Optional.of(TypedSlot.of(root())) : Optional.empty();
+    }
+
     /**
      * What a replica lacks that has seen all of {@code base}: to it, joining this is joining the whole. The leaves are
      * those that are new to it; removals are told by the context, which lacks the dots of live leaves that are not sent.

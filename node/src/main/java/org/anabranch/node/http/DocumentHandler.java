@@ -20,17 +20,22 @@ final class DocumentHandler {
     private final HttpLimits limits;
     private final JsonReader reader;
     private final Patches patches;
+    private final TypedWriter typedWriter;
     private final ConflictWriter conflictWriter;
 
-    DocumentHandler(HttpLimits limits, ConflictWriter conflictWriter) {
+    DocumentHandler(HttpLimits limits, TypedWriter typedWriter) {
         this.limits = limits;
         this.reader = new JsonReader(limits.json());
         this.patches = new Patches(limits);
-        this.conflictWriter = conflictWriter;
+        this.typedWriter = typedWriter;
+        this.conflictWriter = new ConflictWriter(typedWriter);
     }
 
     Answer get(Exchange exchange) {
         Pointer pointer = pointer(exchange.query());
+        if (MediaTypes.asksForTyped(exchange.header("Accept"))) {
+            return typed(exchange, pointer);
+        }
         DocumentView view = exchange.read(exchange::requireDocument);
         exchange.requireAcceptable(MediaTypes.JSON);
         Conditions conditions = Conditions.of(exchange.header("If-Match"), exchange.header("If-None-Match"), null);
@@ -45,6 +50,26 @@ final class DocumentHandler {
         }
         byte[] text = pointer.isRoot() ? view.json() : JsonWriter.bytes(value);
         return withVersion(new Answer(200), view).body(Headers.JSON, text);
+    }
+
+    /** Its tag stands for the same version as the plain one's. */
+    private Answer typed(Exchange exchange, Pointer pointer) {
+        if (!pointer.isRoot()) {
+            throw Query.invalid("the parameter 'pointer' goes with application/json only");
+        }
+        return exchange.read(snapshot -> {
+            DocumentView view = exchange.requireDocument(snapshot);
+            Conditions conditions = Conditions.of(exchange.header("If-Match"), exchange.header("If-None-Match"), null);
+            Answer answer = new Answer(conditions.isNotModified(view) ? 304 : 200);
+            withVersion(answer, view, EntityTags.quoteTyped(view.etag()));
+            return answer.status() == 304
+                    ? answer
+                    : answer.body(
+                            MediaTypes.TYPED,
+                            typedWriter
+                                    .write(exchange.key().id(), view.etag(), exchange.typed(snapshot))
+                                    .bytes());
+        });
     }
 
     Answer conflicts(Exchange exchange) {
@@ -132,7 +157,11 @@ final class DocumentHandler {
     }
 
     private static Answer withVersion(Answer answer, DocumentView view) {
-        answer.with(Headers.ETAG, EntityTags.quote(view.etag()))
+        return withVersion(answer, view, EntityTags.quote(view.etag()));
+    }
+
+    private static Answer withVersion(Answer answer, DocumentView view, String tag) {
+        answer.with(Headers.ETAG, tag)
                 .with(Headers.CACHE_CONTROL, Headers.NO_CACHE)
                 .with(Headers.VARY, Headers.ACCEPT);
         int conflicts = view.conflicts().size();

@@ -11,6 +11,11 @@ final class EntityTags {
 
     private EntityTags() {}
 
+    /** The tag of the typed representation of that version. */
+    static String quoteTyped(String etag) {
+        return quote(etag + TYPED_SUFFIX);
+    }
+
     static String quote(String etag) {
         return '"' + etag + '"';
     }

@@ -18,6 +18,7 @@ import org.anabranch.core.store.DocumentRange;
 import org.anabranch.core.store.ReadTxn;
 import org.anabranch.crdt.causal.VersionVector;
 import org.anabranch.crdt.json.DocumentView;
+import org.anabranch.crdt.json.TypedSlot;
 
 /**
  * One request on its way to its answer. Lives on the connection's event loop; keeps what its client has seen by the end,
@@ -222,6 +223,11 @@ final class Exchange {
                     .refusal();
         }
         return view;
+    }
+
+    /** The document of this path, which is there, with its types. */
+    TypedSlot typed(ReadTxn snapshot) {
+        return shard.typed(snapshot, key()).orElseThrow();
     }
 
     void requireDatabase(ReadTxn snapshot) {

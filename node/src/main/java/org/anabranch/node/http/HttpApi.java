@@ -56,7 +56,7 @@ public final class HttpApi {
         Routes routes = new Routes(
                 new NodeHandler(info, shard, ready),
                 new DatabaseHandler(),
-                new DocumentHandler(limits, new ConflictWriter(names)),
+                new DocumentHandler(limits, new TypedWriter(names)),
                 new ListingHandler(),
                 new BulkHandler(limits));
         this.parts = new Edge.Parts(

@@ -7,6 +7,7 @@ import java.util.Locale;
 final class MediaTypes {
 
     static final String JSON = "application/json";
+    static final String TYPED = "application/vnd.anabranch.typed+json";
     static final String NDJSON = "application/x-ndjson";
     static final String MERGE_PATCH = "application/merge-patch+json";
     static final String OPERATIONS = "application/vnd.anabranch.ops+json";
@@ -15,11 +16,20 @@ final class MediaTypes {
 
     private MediaTypes() {}
 
+    /** Whether a client asks for the typed representation: by its name, and no less than for plain JSON. */
+    static boolean asksForTyped(String accept) {
+        return accept != null
+                && accept.toLowerCase(Locale.ROOT).contains(TYPED)
+                && quality(accept, TYPED) > 0
+                && quality(accept, TYPED) >= quality(accept, JSON);
+    }
+
     /** Whether {@code accept} (null: no such header) admits {@code type}: the most specific range that names it decides. */
     static boolean accepts(String accept, String type) {
-        if (accept == null || accept.equals("*/*")) {
-            return true;
-        }
+        return accept == null || accept.equals("*/*") || quality(accept, type) > 0;
+    }
+
+    private static double quality(String accept, String type) {
         List<String> ranges = HeaderList.split(accept, ',');
         String anyOfKind = type.substring(0, type.indexOf('/') + 1) + '*';
         int best = 0;
@@ -34,7 +44,7 @@ final class MediaTypes {
                 quality = quality(parts);
             }
         }
-        return quality > 0;
+        return quality;
     }
 
     /**

@@ -128,7 +128,7 @@ class BodiesTest extends HttpTestBase {
                 "text/html, application/json;q=0.1 | 200",
                 "APPLICATION/JSON | 200",
                 "application/vnd.anabranch.typed+json, */*;q=0.1 | 200",
-                "application/vnd.anabranch.typed+json | 406",
+                "application/vnd.anabranch.other+json | 406",
                 "application/json;q=0 | 406",
                 "application/json;q=0, */* | 406",
                 "text/html | 406",

@@ -222,4 +222,48 @@ class DocumentsTest extends HttpTestBase {
         assertThat(problem(failed)).isEqualTo("internal");
         assertThat(failed.body()).doesNotContain("secret", "Exception", "org.anabranch");
     }
+
+    @Test
+    void theTypedRepresentationTellsTypesElementsAndWhoWroteWhat() {
+        String etag = header(put(DOCS + "a", "{\"l\":[1],\"n\":null,\"o\":{}}"), "ETag");
+        HttpResponse<String> typed = ask("GET", DOCS + "a", null, "Accept", MediaTypes.TYPED);
+        assertThat(typed.statusCode()).isEqualTo(200);
+        assertThat(header(typed, "Content-Type")).isEqualTo(MediaTypes.TYPED);
+        String tag = header(typed, "ETag");
+        assertThat(tag).isEqualTo(etag.substring(0, etag.length() - 1) + ";t\"");
+        assertThat(typed.body())
+                .startsWith("{\"id\":\"a\",\"etag\":" + etag + ",\"root\":{\"type\":\"map\",\"entries\":{"
+                        + "\"l\":{\"type\":\"list\",\"elements\":[{\"element\":\"")
+                .contains("\"slot\":{\"type\":\"register\",\"value\":1,")
+                .contains("\"time\":\"2023-11-14T22:13:20.123Z\",\"dot\":\"" + FakeShard.REPLICA + ":")
+                .endsWith("\"o\":{\"type\":\"map\",\"entries\":{}}}}}");
+        assertThat(ask("GET", DOCS + "a", null, "Accept", MediaTypes.TYPED, "If-None-Match", tag)
+                        .statusCode())
+                .isEqualTo(304);
+        assertThat(put(DOCS + "a", "{}", "If-Match", tag).statusCode()).isEqualTo(204);
+        assertThat(ask("GET", DOCS + "a?pointer=/l", null, "Accept", MediaTypes.TYPED)
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(ask("GET", DOCS + "b", null, "Accept", MediaTypes.TYPED).statusCode())
+                .isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "application/vnd.anabranch.typed+json | typed",
+                "Application/vnd.Anabranch.typed+JSON;q=0.5, application/json;q=0.5 | typed",
+                "application/vnd.anabranch.typed+json;q=0.4, application/json;q=0.5 | plain",
+                "application/vnd.anabranch.typed+json;q=0, */* | plain",
+                "application/* | plain",
+                "*/* | plain"
+            })
+    void theClientChoosesTheRepresentationByName(String accept, String chosen) {
+        put(DOCS + "a", "{}");
+        HttpResponse<String> answer = ask("GET", DOCS + "a", null, "Accept", accept);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(header(answer, "Content-Type"))
+                .isEqualTo(chosen.equals("typed") ? MediaTypes.TYPED : MediaTypes.JSON);
+    }
 }

@@ -37,16 +37,23 @@ import org.anabranch.core.store.ReadTxn;
 import org.anabranch.core.store.Store.StorageStatistics;
 import org.anabranch.core.store.Store.TableStatistics;
 import org.anabranch.core.wire.MemberId;
+import org.anabranch.crdt.causal.HybridTimestamp;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
 import org.anabranch.crdt.json.CanonicalJson;
+import org.anabranch.crdt.json.DeletePolicy;
+import org.anabranch.crdt.json.Document;
 import org.anabranch.crdt.json.DocumentView;
 import org.anabranch.crdt.json.DocumentView.Conflict;
+import org.anabranch.crdt.json.DotBlock;
 import org.anabranch.crdt.json.Edit;
+import org.anabranch.crdt.json.EditOutcome;
+import org.anabranch.crdt.json.Editor;
 import org.anabranch.crdt.json.JsonValue;
 import org.anabranch.crdt.json.JsonValue.JsonNumber;
 import org.anabranch.crdt.json.JsonValue.JsonObject;
 import org.anabranch.crdt.json.Operation;
+import org.anabranch.crdt.json.TypedSlot;
 
 /**
  * A shard that is a map: what is needed to see every status and header of the edge, and nothing of CRDTs. Commands are
@@ -289,6 +296,23 @@ final class FakeShard implements Shard {
             }
         }
         return value instanceof JsonObject ? below + 1 : 0;
+    }
+
+    /** As it would be if it had been written whole, by a replica of no name. */
+    @Override
+    public Optional<TypedSlot> typed(ReadTxn snapshot, DocumentKey key) {
+        return view(snapshot, key).map(view -> {
+            EditOutcome written = Editor.edit(
+                    Document.EMPTY,
+                    new Edit.Put(view.value()),
+                    DeletePolicy.UPDATE_WINS,
+                    new DotBlock(REPLICA, 1),
+                    HybridTimestamp.of(1_700_000_000_123L, 0));
+            return ((EditOutcome.Changed) written)
+                    .delta()
+                    .typed(DeletePolicy.UPDATE_WINS)
+                    .orElseThrow();
+        });
     }
 
     @Override
