@@ -10,7 +10,7 @@
  *   <dd>the name of one event, (replica, number) ({@link org.anabranch.crdt.causal.Dot}). It labels one leaf for ever, or a
  *       removal.
  *   <dt>leaf
- *   <dd>one thing written: a value, an increment, "here is a map", "this is deleted"
+ *   <dd>one thing written: a value, an increment, "here is a map", "it was moved there", "this is deleted"
  *       ({@link org.anabranch.crdt.json.Leaf}).
  *   <dt>store
  *   <dd>the leaves that are live ({@link org.anabranch.crdt.dotstore.DotStore}).
@@ -25,6 +25,9 @@
  *   <dd>a place in a document ({@link org.anabranch.crdt.json.Slot}); it can hold several facets, of which one is shown.
  *   <dt>facet
  *   <dd>a slot's part of one type ({@link org.anabranch.crdt.json.Facet}).
+ *   <dt>element, position
+ *   <dd>a slot of a list, named by the place that was made for it, which never changes
+ *       ({@link org.anabranch.crdt.json.Position}).
  *   <dt>conflict
  *   <dd>a shown slot with other values beside the one that is shown ({@link org.anabranch.crdt.json.DocumentView.Conflict}).
  * </dl>

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
@@ -151,15 +152,17 @@ final class Mutation {
         put(new Leaf.SetMarker(path));
     }
 
-    /** Adds a member, also one that is there: otherwise a concurrent removal of it would win. */
-    void addMember(Path set, JsonValue member) {
-        removeMember(set, member);
-        put(new Leaf.Member(set, member));
+    /** Adds members, by their texts, also those that are there: otherwise a concurrent removal of one would win. */
+    void addMembers(Path set, SortedMap<String, JsonValue> members) {
+        removeMembers(set, members.keySet());
+        members.values().forEach(member -> put(new Leaf.Member(set, member)));
     }
 
-    void removeMember(Path set, JsonValue member) {
+    /** @param texts of the members in canonical form */
+    void removeMembers(Path set, Set<String> texts) {
         view.root().at(set).leaves().forEach((dot, leaf) -> {
-            if (leaf instanceof Leaf.Member old && old.value().equals(member)) {
+            if (leaf instanceof Leaf.Member member
+                    && texts.contains(member.value().toString())) {
                 kill(dot);
             }
         });

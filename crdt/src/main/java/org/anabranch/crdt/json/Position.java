@@ -1,6 +1,5 @@
 package org.anabranch.crdt.json;
 
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -40,6 +39,8 @@ public final class Position implements Comparable<Position> {
     private static final int SAME_REPLICA = 0;
     private static final int NEW_REPLICA = 1;
 
+    private static final int LEVEL_BYTES_MAX = 3 * (1 + Long.BYTES);
+
     private final byte[] bytes;
 
     private Position(byte[] bytes) {
@@ -61,7 +62,7 @@ public final class Position implements Comparable<Position> {
         if (levels.isEmpty()) {
             throw new IllegalArgumentException("a position has a level");
         }
-        ByteArrayOutputStream out = new ByteArrayOutputStream(32);
+        Bytes out = new Bytes(levels.size() * LEVEL_BYTES_MAX + 1);
         ReplicaId above = null;
         for (Level level : levels) {
             writeOrdinal(out, level.ordinal);
@@ -77,7 +78,7 @@ public final class Position implements Comparable<Position> {
             writeBytes(out, level.dot.seq(), length, 0);
         }
         out.write(END);
-        return new Position(out.toByteArray());
+        return new Position(Arrays.copyOf(out.bytes, out.size));
     }
 
     /** @throws IllegalArgumentException unless {@code hex} is what {@link #toString} gives */
@@ -262,7 +263,20 @@ public final class Position implements Comparable<Position> {
         return number;
     }
 
-    private static void writeOrdinal(ByteArrayOutputStream out, long ordinal) {
+    private static final class Bytes {
+        private final byte[] bytes;
+        private int size;
+
+        Bytes(int most) {
+            bytes = new byte[most];
+        }
+
+        void write(int next) {
+            bytes[size++] = (byte) next;
+        }
+    }
+
+    private static void writeOrdinal(Bytes out, long ordinal) {
         int complement = ordinal < 0 ? 0xFF : 0;
         long size = Math.abs(ordinal);
         if (size <= SHORT_ORDINAL_MAX) {
@@ -274,7 +288,7 @@ public final class Position implements Comparable<Position> {
         }
     }
 
-    private static void writeBytes(ByteArrayOutputStream out, long number, int length, int complement) {
+    private static void writeBytes(Bytes out, long number, int length, int complement) {
         for (int shift = 8 * (length - 1); shift >= 0; shift -= 8) {
             out.write((int) (number >>> shift) & 0xFF ^ complement);
         }

@@ -83,18 +83,12 @@ final class PutDiff {
     }
 
     private void diffSet(Path path, Slot slot, JsonArray body) {
-        TreeMap<String, JsonValue> have = slot.members();
-        TreeMap<String, JsonValue> want = body.byText();
-        have.forEach((text, member) -> {
-            if (!want.containsKey(text)) {
-                mutation.removeMember(path, member);
-            }
-        });
-        want.forEach((text, member) -> {
-            if (!have.containsKey(text)) {
-                mutation.addMember(path, member);
-            }
-        });
+        TreeMap<String, JsonValue> gone = slot.members();
+        TreeMap<String, JsonValue> fresh = body.byText();
+        gone.keySet().removeAll(body.byText().keySet());
+        fresh.keySet().removeAll(slot.members().keySet());
+        mutation.removeMembers(path, gone.keySet());
+        mutation.addMembers(path, fresh);
         mutation.keepContainer(path);
     }
 

@@ -1,6 +1,7 @@
 package org.anabranch.crdt.json;
 
 import java.util.List;
+import java.util.TreeMap;
 import org.anabranch.crdt.json.JsonValue.JsonArray;
 
 /** The operations on sets. */
@@ -21,17 +22,14 @@ final class SetOperations {
             throw notASet();
         }
         if (place.slot().shown() != Facet.SET) {
-            JsonArray members = membersToStartFrom(place);
+            TreeMap<String, JsonValue> members = membersToStartFrom(place).byText();
+            members.keySet().removeAll(values.byText().keySet());
             steps.createParents(place.path());
             mutation.clear(place.slot());
             mutation.createSet(place.path());
-            members.byText().forEach((text, member) -> {
-                if (!values.byText().containsKey(text)) {
-                    mutation.addMember(place.path(), member);
-                }
-            });
+            mutation.addMembers(place.path(), members);
         }
-        values.byText().forEach((text, member) -> mutation.addMember(place.path(), member));
+        mutation.addMembers(place.path(), values.byText());
     }
 
     void remove(Operation.RemoveFromSet remove) throws ConflictException {
@@ -43,7 +41,7 @@ final class SetOperations {
         if (place.requireSlot().slot().shown() != Facet.SET) {
             throw notASet();
         }
-        values.forEach(member -> mutation.removeMember(place.path(), member));
+        mutation.removeMembers(place.path(), values.byText().keySet());
         mutation.keepContainer(place.path());
     }
 

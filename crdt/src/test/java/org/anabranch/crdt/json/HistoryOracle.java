@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.anabranch.crdt.json.JsonValue.JsonArray;
 import org.anabranch.crdt.json.JsonValue.JsonNumber;
 import org.anabranch.crdt.json.JsonValue.JsonObject;
 
@@ -17,6 +18,8 @@ final class HistoryOracle {
 
     enum Kind {
         MAP_MARKER,
+        SET_MARKER,
+        MEMBER,
         NUMBER_ADDED,
         REGISTER,
         DELETE_RECORD
@@ -24,6 +27,10 @@ final class HistoryOracle {
 
     /** @param observed the writes that a delete record names */
     record Write(int id, List<String> path, Kind kind, JsonValue value, long time, Set<Integer> observed) {
+        boolean isOfSet() {
+            return kind == Kind.SET_MARKER || kind == Kind.MEMBER;
+        }
+
         boolean isBelow(List<String> other) {
             return kind != Kind.DELETE_RECORD
                     && path.size() >= other.size()
@@ -64,14 +71,33 @@ final class HistoryOracle {
         Draft draft = new Draft(live, time);
         if (!isShown(live)) {
             live.forEach(write -> draft.kills.add(write.id));
-            live = List.of(draft.write(List.of(), Kind.MAP_MARKER, null));
+            return commit(List.of(draft.write(List.of(), Kind.MAP_MARKER, null)), operation, draft);
         }
+        return commit(live, operation, draft);
+    }
+
+    private int commit(List<Write> live, Operation operation, Draft draft) {
         List<String> path = operation.path().tokens();
         boolean done = true;
         if (operation instanceof Operation.Set set) {
             done = draft.parents(live, path);
             draft.kill(live, path);
             draft.assign(path, set.value());
+        } else if (operation instanceof Operation.AddToSet add) {
+            done = (value(live, path) == null || showsSet(live, path)) && draft.parents(live, path);
+            if (!showsSet(live, path)) {
+                draft.write(path, Kind.SET_MARKER, null);
+            }
+            add.values().forEach(member -> draft.killMember(live, path, member));
+            add.values().forEach(member -> draft.write(path, Kind.MEMBER, member));
+        } else if (operation instanceof Operation.RemoveFromSet remove) {
+            done = value(live, path) == null || showsSet(live, path);
+            remove.values().forEach(member -> draft.killMember(live, path, member));
+            boolean survives = live.stream()
+                    .anyMatch(write -> write.path.equals(path) && write.isOfSet() && !draft.kills.contains(write.id));
+            if (showsSet(live, path) && !survives) {
+                draft.write(path, Kind.SET_MARKER, null);
+            }
         } else if (operation instanceof Operation.Increment increment) {
             JsonValue old = value(live, path);
             boolean counts =
@@ -115,7 +141,12 @@ final class HistoryOracle {
         return !contents.isEmpty() && (records.isEmpty() || revived);
     }
 
+    private static boolean showsSet(List<Write> live, List<String> path) {
+        return value(live, path) instanceof JsonArray;
+    }
+
     private static JsonValue value(List<Write> live, List<String> path) {
+        TreeMap<String, JsonValue> ofSet = null;
         TreeMap<String, JsonValue> members = new TreeMap<>();
         BigDecimal sum = null;
         Write latest = null;
@@ -129,6 +160,11 @@ final class HistoryOracle {
                 members.put(write.path.get(path.size()), value(live, child));
             } else if (write.kind == Kind.NUMBER_ADDED) {
                 sum = (sum == null ? BigDecimal.ZERO : sum).add(((JsonNumber) write.value).value());
+            } else if (write.isOfSet()) {
+                ofSet = ofSet == null ? new TreeMap<>() : ofSet;
+                if (write.kind == Kind.MEMBER) {
+                    ofSet.put(write.value.toString(), write.value);
+                }
             } else if (write.kind == Kind.REGISTER) {
                 latest = latest == null || latest.time < write.time ? write : latest;
             } else {
@@ -137,6 +173,9 @@ final class HistoryOracle {
         }
         if (isMap || !members.isEmpty()) {
             return new JsonObject(members);
+        }
+        if (ofSet != null) {
+            return new JsonArray(new ArrayList<>(ofSet.values()));
         }
         if (sum != null) {
             return new JsonNumber(
@@ -163,6 +202,12 @@ final class HistoryOracle {
 
         void kill(List<Write> live, List<String> path) {
             live.stream().filter(write -> write.isBelow(path)).forEach(write -> kills.add(write.id));
+        }
+
+        void killMember(List<Write> live, List<String> path, JsonValue member) {
+            live.stream()
+                    .filter(write -> write.path.equals(path) && write.kind == Kind.MEMBER && write.value.equals(member))
+                    .forEach(write -> kills.add(write.id));
         }
 
         void killRecords() {

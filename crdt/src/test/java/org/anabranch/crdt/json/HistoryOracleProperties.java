@@ -103,7 +103,10 @@ class HistoryOracleProperties {
         /** Values are never written twice, nor reached by increments, so that no write finds its value there already. */
         private Operation operation() {
             Pointer path = Pointer.parse(PATHS[random.nextInt(PATHS.length)]);
-            return switch (random.nextInt(6)) {
+            List<JsonValue> members = List.of(Json.of(random.nextBoolean() ? "'m'" : "7"));
+            return switch (random.nextInt(9)) {
+                case 6, 7 -> new Operation.AddToSet(path, members);
+                case 8 -> new Operation.RemoveFromSet(path, members);
                 case 0, 1 -> new Operation.Increment(path, BigInteger.valueOf(1 + random.nextInt(9)));
                 case 2 -> new Operation.Remove(path);
                 case 3 -> new Operation.Set(path, Json.of("{'y':'v" + ticks + "'}"));

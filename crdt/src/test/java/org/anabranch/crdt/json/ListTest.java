@@ -55,6 +55,16 @@ class ListTest {
     }
 
     @Test
+    void anElementThatWasMovedStaysWhereItIsWhenItIsWritten() {
+        here.put("{'l':[1,2,3]}");
+        move(here, 0, 2);
+        here.set("/l/2", "9");
+        assertThat(here.reads()).isEqualTo("{\"l\":[2,3,9]}");
+        here.put("{'l':[2,3,8]}");
+        assertThat(here.reads()).isEqualTo("{\"l\":[2,3,8]}");
+    }
+
+    @Test
     void aMoveAndAnEditCompose() {
         here.put("{'l':[{'n':1},{'n':2}]}");
         Writer there = here.copy(2);
