@@ -63,4 +63,9 @@ public record Settings(
                 scopeSchedulesMax,
                 shrinkAttemptsMax);
     }
+
+    public Settings withScopeSchedulesMax(int other) {
+        return new Settings(
+                seed, runs, operationsMax, replicasMax, scopeOperations, scopeReplicas, other, shrinkAttemptsMax);
+    }
 }

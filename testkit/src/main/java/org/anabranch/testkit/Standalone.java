@@ -16,7 +16,7 @@ final class Standalone<S, O> {
 
     private Standalone(Subject<S, O> subject, Statistics statistics) {
         this.subject = subject;
-        checked = new Checked<>(subject, statistics);
+        checked = new Checked<>(subject, statistics, true);
     }
 
     static <S, O> Optional<Failure> check(Subject<S, O> subject, Statistics statistics, long seed) {

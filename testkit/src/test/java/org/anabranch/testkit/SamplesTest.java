@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 class SamplesTest {
-    private static final Settings SETTINGS = Settings.standard().withSeed(7);
+    private static final Settings SETTINGS = Settings.standard().withSeed(7).withScopeSchedulesMax(8_000);
 
     @TestFactory
     Stream<DynamicTest> typesThatAreRightPassAtEveryLevel() {
