@@ -1,0 +1,2 @@
+/** Broken types to try a kit on. */
+package org.anabranch.testkit.catalogue;
