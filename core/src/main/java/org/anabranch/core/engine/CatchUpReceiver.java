@@ -15,6 +15,7 @@ import org.anabranch.core.store.ReadTxn.StoredDocument;
 import org.anabranch.core.store.WriteTxn;
 import org.anabranch.core.wire.CatchUpRow;
 import org.anabranch.core.wire.Demand.CatchUpRequest;
+import org.anabranch.core.wire.MemberId;
 import org.anabranch.core.wire.Message.CatchUpBegin;
 import org.anabranch.core.wire.Message.CatchUpRows;
 import org.anabranch.core.wire.MessageCodec;
@@ -63,7 +64,12 @@ final class CatchUpReceiver {
         return session != null;
     }
 
-    boolean isFrom(InboundConnection connection) {
+    /** Whether a catch-up from this member is under way. */
+    boolean isFrom(MemberId member) {
+        return session != null && session.connection().peer().equals(member);
+    }
+
+    private boolean isFrom(InboundConnection connection) {
         return session != null && session.connection() == connection;
     }
 

@@ -19,7 +19,6 @@ import org.anabranch.core.store.WriteTxn;
 import org.anabranch.core.wire.Batch;
 import org.anabranch.core.wire.Gossip;
 import org.anabranch.core.wire.MemberAck;
-import org.anabranch.core.wire.MemberEntry;
 import org.anabranch.core.wire.MemberId;
 import org.anabranch.core.wire.Message;
 import org.anabranch.core.wire.Message.Batches;
@@ -55,15 +54,8 @@ public final class Replica {
     private final Subscriptions subscriptions;
     private final CatchUpReceiver catchUps;
     private final TreeMap<String, OutboundLink> links = new TreeMap<>();
-    private final TreeMap<MemberId, PeerRecord> heard = new TreeMap<>();
+    private final TreeMap<MemberId, Heard> heard = new TreeMap<>();
     private final List<Effect> effects = new ArrayList<>();
-
-    /** What came from a member so far. */
-    private static final class PeerRecord {
-        long deltasReceived;
-        long deltasDuplicate;
-        long lastMillis;
-    }
 
     /**
      * @param cluster nodes of other clusters are not listened to
@@ -196,11 +188,11 @@ public final class Replica {
     }
 
     private void onBatches(InboundConnection connection, Batches batches, WriteTxn txn, long nowMillis) {
-        PeerRecord record = heard(connection.peer());
+        Heard from = heard(connection.peer());
         for (Batch batch : batches.batches()) {
-            record.deltasReceived++;
+            from.deltasReceived++;
             if (remoteCommits.receive(batch, txn, nowMillis)) {
-                record.deltasDuplicate++;
+                from.deltasDuplicate++;
             }
             connection.advertise(VersionVector.EMPTY.with(batch.origin(), batch.to()));
         }
@@ -324,8 +316,8 @@ public final class Replica {
         links.values().forEach(OutboundLink::heartbeat);
     }
 
-    private PeerRecord heard(MemberId peer) {
-        return heard.computeIfAbsent(peer, id -> new PeerRecord());
+    private Heard heard(MemberId peer) {
+        return heard.computeIfAbsent(peer, id -> new Heard());
     }
 
     /** Whether batches wait here for others. */
@@ -345,48 +337,6 @@ public final class Replica {
 
     /** A snapshot for operators. */
     public ReplicaStatus status(long nowMillis) {
-        List<ReplicaStatus.Member> members = new ArrayList<>();
-        for (Map.Entry<MemberId, MemberEntry> entry : state.members.entries().entrySet()) {
-            PeerRecord record = heard.get(entry.getKey());
-            long sinceMillis = record == null ? -1 : nowMillis - record.lastMillis;
-            members.add(new ReplicaStatus.Member(
-                    entry.getKey(),
-                    entry.getValue().incarnation(),
-                    entry.getKey().equals(state.self) ? 0 : sinceMillis));
-        }
-        List<ReplicaStatus.Peer> peers = new ArrayList<>();
-        links.forEach((name, link) -> peers.add(peerStatus(name, link, nowMillis)));
-        return new ReplicaStatus(
-                state.incarnation(), state.vector(), state.stable(), members, peers, state.members.owners());
-    }
-
-    private ReplicaStatus.Peer peerStatus(String name, OutboundLink link, long nowMillis) {
-        long received = 0;
-        long duplicate = 0;
-        boolean catchingUp = link.isCatchingUp();
-        List<Long> inbound = new ArrayList<>();
-        for (Map.Entry<MemberId, PeerRecord> entry : heard.entrySet()) {
-            if (entry.getKey().dc().equals(name)) {
-                received += entry.getValue().deltasReceived;
-                duplicate += entry.getValue().deltasDuplicate;
-            }
-        }
-        for (InboundConnection connection : subscriptions.connections()) {
-            if (connection.peer().dc().equals(name)) {
-                inbound.add(connection.number());
-                catchingUp |= catchUps.isFrom(connection);
-            }
-        }
-        return new ReplicaStatus.Peer(
-                name,
-                link.peer(),
-                link.linkState(),
-                link.wasEverOpened(),
-                catchingUp,
-                link.lag().millis(state.vector(), nowMillis),
-                link.lag().sequences(state.vector()),
-                received,
-                duplicate,
-                inbound);
+        return new StatusSnapshot(state, heard, links, catchUps::isFrom, nowMillis).take();
     }
 }

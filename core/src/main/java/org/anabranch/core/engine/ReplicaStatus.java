@@ -33,7 +33,6 @@ public record ReplicaStatus(
     /**
      * @param node at the link's other end; null until one was reached
      * @param everOpened whether the link was open at least once
-     * @param inbound the connections by which the datacenter sends here
      */
     public record Peer(
             String dc,
@@ -44,6 +43,5 @@ public record ReplicaStatus(
             long lagMillis,
             long lagSequences,
             long deltasReceived,
-            long deltasDuplicate,
-            List<Long> inbound) {}
+            long deltasDuplicate) {}
 }
