@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 import org.anabranch.core.engine.Command.DocumentEdit;
 import org.anabranch.core.engine.Documents.Current;
 import org.anabranch.core.engine.Outcome.Committed;
@@ -20,6 +21,7 @@ import org.anabranch.core.wire.Batch.DocumentDelta;
 import org.anabranch.core.wire.BatchCodec;
 import org.anabranch.crdt.causal.HybridTimestamp;
 import org.anabranch.crdt.causal.VersionVector;
+import org.anabranch.crdt.json.DeletePolicy;
 import org.anabranch.crdt.json.Document;
 import org.anabranch.crdt.json.DocumentView;
 import org.anabranch.crdt.json.DotBlock;
@@ -81,7 +83,8 @@ final class LocalCommits {
             if (outcome instanceof EditOutcome.Changed result) {
                 Optional<DocumentView> view = take(edit.key(), current, result.delta());
                 results.add(new Result(kind(edit.edit(), result), view.orElse(null)));
-                return view.map(shown -> tooLarge(index, shown)).orElse(null);
+                return view.map(shown -> tooLarge(index, edit, shown, current.document()))
+                        .orElse(null);
             }
             if (outcome instanceof EditOutcome.Refused refused) {
                 return new Refused(
@@ -194,20 +197,31 @@ final class LocalCommits {
         return null;
     }
 
-    private Refused tooLarge(int index, DocumentView view) {
+    /** A merge may pass the limits, since it is never refused; what a client then writes may not make it worse. */
+    private Refused tooLarge(int index, DocumentEdit edit, DocumentView view, Document before) {
+        DeletePolicy policy = Documents.policy(edit.key());
         EngineLimits limits = state.limits;
-        if (view.value().depth() > limits.depthMax()) {
+        int depth = view.value().depth();
+        if (depth > limits.depthMax()
+                && depth > size(before, policy, shown -> shown.value().depth())) {
             return refused(index, Reason.TOO_DEEP, "the document would be nested too deeply", limits.depthMax());
         }
-        if (view.value().membersMax() > limits.keysPerObjectMax()) {
+        int keys = view.value().membersMax();
+        if (keys > limits.keysPerObjectMax()
+                && keys > size(before, policy, shown -> shown.value().membersMax())) {
             return refused(
                     index, Reason.TOO_MANY_KEYS, "an object would have too many keys", limits.keysPerObjectMax());
         }
-        if (view.json().length > limits.documentBytesMax()) {
+        int bytes = view.json().length;
+        if (bytes > limits.documentBytesMax() && bytes > size(before, policy, shown -> shown.json().length)) {
             return refused(
                     index, Reason.DOCUMENT_TOO_LARGE, "the document would be too large", limits.documentBytesMax());
         }
         return null;
+    }
+
+    private static int size(Document document, DeletePolicy policy, ToIntFunction<DocumentView> measure) {
+        return document.view(policy).map(measure::applyAsInt).orElse(0);
     }
 
     private static Refused refused(int index, Reason reason, String detail, long limit) {

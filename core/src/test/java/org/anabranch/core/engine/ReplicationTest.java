@@ -437,6 +437,23 @@ class ReplicationTest {
     }
 
     @Test
+    void aDocumentThatAMergeMadeTooLargeCanBeMadeSmallerAndNotLarger() {
+        SimulatedCluster narrow =
+                new SimulatedCluster(1, new EngineLimits(40, 64, 10_000, 512, 2_048, 4_096, 8_192, 1_000));
+        Site eu = narrow.site("eu", "us");
+        Site us = narrow.site("us", "eu");
+        eu.submit(put("a", "eu", new JsonString("x".repeat(25))));
+        us.submit(put("a", "us", new JsonString("y".repeat(25))));
+        narrow.settle();
+        assertThat(eu.submit(set("a", "/more", JsonNumber.of(1))))
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(Outcome.Reason.DOCUMENT_TOO_LARGE));
+        assertThat(eu.submit(set("a", "/us", new JsonString("z".repeat(20))))).isInstanceOf(Committed.class);
+        assertThat(eu.submit(remove("a", "/us"))).isInstanceOf(Committed.class);
+    }
+
+    @Test
     void aFullStoreRefusesWritesAndStillDeletes() {
         Site eu = cluster.site("eu", "us");
         Site us = cluster.site("us", "eu");
