@@ -25,19 +25,10 @@ final class JsonPatching {
 
     /** The first refusal, or null. */
     Refused apply(List<JsonPatchOperation> operations) {
-        for (int index = 0; index < operations.size(); index++) {
-            JsonPatchOperation operation = operations.get(index);
-            try {
-                apply(operation);
-            } catch (ConflictException e) {
-                return e.at(operation.path(), index);
-            }
-            mutation.step();
-        }
-        return null;
+        return steps.inOrder(operations, JsonPatchOperation::path, this::applyOne);
     }
 
-    private void apply(JsonPatchOperation operation) throws ConflictException {
+    private void applyOne(JsonPatchOperation operation) throws ConflictException {
         if (operation instanceof JsonPatchOperation.Add add) {
             add(add.path(), add.value());
         } else if (operation instanceof JsonPatchOperation.Remove remove) {

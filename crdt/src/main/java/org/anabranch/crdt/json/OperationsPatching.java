@@ -25,19 +25,10 @@ final class OperationsPatching {
 
     /** The first refusal, or null. */
     Refused apply(List<Operation> operations) {
-        for (int index = 0; index < operations.size(); index++) {
-            Operation operation = operations.get(index);
-            try {
-                apply(operation);
-            } catch (ConflictException e) {
-                return e.at(operation.path(), index);
-            }
-            mutation.step();
-        }
-        return null;
+        return steps.inOrder(operations, Operation::path, this::applyOne);
     }
 
-    private void apply(Operation operation) throws ConflictException {
+    private void applyOne(Operation operation) throws ConflictException {
         if (operation instanceof Operation.Set set) {
             steps.set(set.path(), set.value());
         } else if (operation instanceof Operation.Remove remove) {

@@ -1,14 +1,35 @@
 package org.anabranch.crdt.json;
 
+import java.util.List;
+import java.util.function.Function;
+import org.anabranch.crdt.json.EditOutcome.Refused;
 import org.anabranch.crdt.json.JsonValue.JsonObject;
 
-/** What the patches have in common: writing and removing at a place that a client named. */
+/** What the patches have in common: their order, and writing and removing at a place that a client named. */
 final class PatchSteps {
 
     private final Mutation mutation;
 
     PatchSteps(Mutation mutation) {
         this.mutation = mutation;
+    }
+
+    interface Applied<T> {
+        void apply(T operation) throws ConflictException;
+    }
+
+    /** Applies the operations, each to what those before it left. The first refusal, or null. */
+    <T> Refused inOrder(List<T> operations, Function<T, Pointer> place, Applied<T> applied) {
+        for (int index = 0; index < operations.size(); index++) {
+            T operation = operations.get(index);
+            try {
+                applied.apply(operation);
+            } catch (ConflictException e) {
+                return e.at(place.apply(operation), index);
+            }
+            mutation.step();
+        }
+        return null;
     }
 
     /** Writes {@code value}; where it is shown already, that settles a conflict and is no change otherwise. */
