@@ -26,6 +26,9 @@ class ArchitectureTest {
 
     private static JavaClasses product;
 
+    private static final Set<String> UNSAFE_FLAGS =
+            Set.of("MDB_NOSYNC", "MDB_NOMETASYNC", "MDB_MAPASYNC", "MDB_WRITEMAP");
+
     @BeforeAll
     static void importProduct() {
         product = new ClassFileImporter()
@@ -68,6 +71,20 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.lmdbjava.."));
+    }
+
+    /**
+     * A commit that does not sync looks like one that does until the power fails, which no test can make happen. So the
+     * flags that would switch it off, and the mapping whose full disk kills the process, are named here.
+     */
+    @Test
+    void noCommitGoesWithoutItsSync() {
+        check(noClasses()
+                .should()
+                .accessFieldWhere(describe(
+                        "switches a sync off, or maps for writing",
+                        access -> access.getTargetOwner().getName().equals("org.lmdbjava.EnvFlags")
+                                && UNSAFE_FLAGS.contains(access.getTarget().getName()))));
     }
 
     @Test
