@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -40,15 +41,56 @@ final class Types {
 
     static Map<String, Case<?>> all() {
         Map<String, Case<?>> all = new LinkedHashMap<>();
-        all.put("grow-only counter", growOnlyCounter());
-        all.put("PN counter", pnCounter());
-        all.put("last-writer-wins register", lwwRegister());
-        all.put("multi-value register", mvRegister());
-        all.put("enable-wins flag", enableWinsFlag());
-        all.put("add-wins set", addWinsSet());
-        all.put("map of counters", mapOfCounters());
-        all.put("map of maps of sets", mapOfMapsOfSets());
-        all.put("list", list());
+        all.put(
+                "grow-only counter",
+                growOnlyCounter()
+                        .golden(
+                                "01010200000000000000010000000000000002020001000601010003020001060900800000000000000c0101"
+                                        + "030901fffffffffffffff6"));
+        all.put(
+                "PN counter",
+                pnCounter()
+                        .golden(
+                                "010202000000000000000100000000000000020200010007010100030200080001fd00010300010100087fff"
+                                        + "fffffffffffd00087ffffffffffffffd00087ffffffffffffffe00087ffffffffffffffd0001fd010400087f"
+                                        + "ffffffffffffff00087ffffffffffffffc0001fd0001fe"));
+        all.put(
+                "last-writer-wins register",
+                lwwRegister()
+                        .golden(
+                                "0103020000000000000001000000000000000202000100070101000402000107000000002ee0000002763301"
+                                        + "0104000000002af80000027632"));
+        all.put(
+                "multi-value register",
+                mvRegister()
+                        .golden("0104020000000000000001000000000000000202000100070101000402000107027633010104027632"));
+        all.put(
+                "enable-wins flag",
+                enableWinsFlag().golden("0105020000000000000001000000000000000202000100070101000402000107010104"));
+        all.put(
+                "add-wins set",
+                addWinsSet()
+                        .golden(
+                                "0106020000000000000001000000000000000202000100070101000402000204016102016201020201620101"
+                                        + "61"));
+        all.put(
+                "map of counters",
+                mapOfCounters()
+                        .golden(
+                                "0107020200000000000000010000000000000002020001000501010001020006000161010300016101ff0001"
+                                        + "61010200016101fe000162010200016201ff010200016201fd0001610102"));
+        all.put(
+                "map of maps of sets",
+                mapOfMapsOfSets()
+                        .golden(
+                                "0107070602000000000000000100000000000000020200010007010100040200030401610178013201016101"
+                                        + "780131000162017801310103010161017901310001610178013101016201780131"));
+        all.put(
+                "list",
+                list().golden("0108020000000000000001000000000000000202000100060101000302000500000002026d30020101020001"
+                        + "030003026d36000101020001040002026d38000201020001030003020200010400020300000102000108036d"
+                        + "3132010400000102000102026d33000101020001040002026d35000201020001040002000100000101010303"
+                        + "036d3131"));
         return all;
     }
 
@@ -57,8 +99,8 @@ final class Types {
         T apply(T state, Op op, ReplicaId me, Origin origin);
     }
 
-    /** A type with all that the test-kit wants of it. */
-    record Case<T extends Replicated<?, T>>(T empty, TypeCodec<T> codec, Subject<T, Op> subject) {
+    /** A type with all that the test-kit wants of it, and a state that two replicas have made. */
+    record Case<T extends Replicated<?, T>>(TypeCodec<T> codec, Subject<T, Op> subject, T sample) {
 
         static <T extends Replicated<?, T>, V> Case<T> of(
                 T empty,
@@ -76,21 +118,42 @@ final class Types {
                     .codec(kitCodec(codec))
                     .size(state ->
                             state.leaves().size() + state.context().intervals().size());
-            return new Case<>(empty, codec, subject);
+            return new Case<>(codec, subject, sample(empty, operations, writing));
+        }
+
+        /** Bytes that the sample had when the form was fixed. */
+        Case<T> golden(String hex) {
+            return new Case<>(codec, subject.golden(hex, sample), sample);
         }
 
         /** Where what is shown may grow, and only what is not shown must stay small. */
         Case<T> size(ToLongFunction<T> leftovers) {
-            return new Case<>(
-                    empty,
-                    codec,
-                    subject.size(state -> leftovers.applyAsLong(state)
-                            + state.context().intervals().size()));
+            Subject<T, Op> measured = subject.size(state ->
+                    leftovers.applyAsLong(state) + state.context().intervals().size());
+            return new Case<>(codec, measured, sample);
         }
 
         /** As {@link #subject}, but what a replica needs is told from its version vector. */
         Subject<T, Op> byVector() {
             return subject.difference(Case::sinceVector).without(Law.OPTIMAL_DELTA);
+        }
+
+        /** Two replicas share three operations, and do five more each on their own. */
+        private static <T extends Replicated<?, T>> T sample(T empty, Generator<Op> operations, Writing<T> writing) {
+            List<T> states = new ArrayList<>(List.of(empty, empty));
+            int taken = 0;
+            for (int seed = 0; taken < 13; seed++) {
+                Op op = operations.generate(new Random(seed));
+                if (!List.of("remove", "reset", "clear").contains(op.verb())) {
+                    int at = taken < 3 ? 0 : taken % 2;
+                    Origin origin = new Origin(at, 0, taken, 1_000L * taken);
+                    states.set(at, states.get(at).join(writing.apply(states.get(at), op, replica(origin), origin)));
+                    if (++taken == 3) {
+                        states.set(1, states.get(0));
+                    }
+                }
+            }
+            return states.get(0).join(states.get(1));
         }
 
         private static <T extends Replicated<?, T>> T joined(T left, T right) {
