@@ -1,5 +1,7 @@
 package org.anabranch.crdt.types;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.anabranch.crdt.Lattice;
@@ -75,8 +77,8 @@ public abstract class Replicated<L, T extends Replicated<L, T>> implements Latti
 
     /**
      * What a replica lacks that has seen all of {@code base}, such as {@code context().vector()} there: to it, joining
-     * this is joining the whole. The leaves are those that are new to it. Removals are told by the context, which costs an
-     * interval or two for each replica that ever wrote.
+     * this is joining the whole. The leaves are those that are new to it. Removals are told by the context: it lacks the
+     * dots of the leaves that are not sent, so it has as many intervals as there are runs of those.
      */
     public final T since(VersionVector base) {
         TreeMap<Dot, L> sent = new TreeMap<>();
@@ -95,13 +97,13 @@ public abstract class Replicated<L, T extends Replicated<L, T>> implements Latti
                 sent.put(dot, leaf);
             }
         });
-        TreeMap<Dot, L> removed = new TreeMap<>();
+        List<Dot> removed = new ArrayList<>();
         known.leaves().forEach((dot, leaf) -> {
             if (context().contains(dot) && !leaves().contains(dot)) {
-                removed.put(dot, leaf);
+                removed.add(dot);
             }
         });
-        CausalContext told = context().minus(known.context()).union(CausalContext.of(removed.keySet()));
+        CausalContext told = context().minus(known.context()).union(CausalContext.of(removed));
         return view(new Causal<>(DotStore.of(sent), told));
     }
 

@@ -78,12 +78,20 @@ public final class UpdateWinsMap<K extends Comparable<? super K>, T extends Rese
         return value(leavesOf(key));
     }
 
-    /** @param mutator makes one change of the value that is under {@code key}, and returns its delta */
+    /** @param mutator makes one change of the value that is under {@code key}, and returns its delta or the whole */
     public UpdateWinsMap<K, T> update(ReplicaId me, K key, UnaryOperator<T> mutator) {
-        T delta = mutator.apply(get(key));
+        T changed = mutator.apply(get(key));
         List<Map.Entry<Dot, Keyed<K>>> leaves = new ArrayList<>();
-        delta.leaves().forEach((dot, leaf) -> leaves.add(Map.entry(dot, new Keyed<>(key, leaf))));
-        return view(new Causal<>(DotStore.ofSorted(leaves), delta.context()));
+        changed.leaves().forEach((dot, leaf) -> leaves.add(Map.entry(dot, new Keyed<>(key, leaf))));
+        List<Dot> known =
+                new ArrayList<>(); // and no others: a whole value has the root's context, and not all its leaves
+        leavesOf(key).forEach((dot, leaf) -> {
+            if (changed.context().contains(dot)) {
+                known.add(dot);
+            }
+        });
+        CausalContext told = changed.context().minus(context()).union(CausalContext.of(known));
+        return view(new Causal<>(DotStore.ofSorted(leaves), told));
     }
 
     /** Resets what is under {@code key}, so that the key is gone. Of a key that is not there, no change. */

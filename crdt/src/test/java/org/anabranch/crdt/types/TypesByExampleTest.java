@@ -99,6 +99,25 @@ class TypesByExampleTest {
         assertThat(lima.state().values()).containsExactly("red", "blue");
     }
 
+    /** A whole value stands in the root's context, which names the leaves of all other keys as well. */
+    @Test
+    void anUpdateThatReturnsTheWholeValueTouchesNoOtherKey() {
+        UpdateWinsMap<String, PnCounter> map = UpdateWinsMap.of(PnCounter.ZERO);
+        map = map.join(map.update(OSLO, "a", count -> count.increment(OSLO, 1)));
+        map = map.join(map.update(OSLO, "b", count -> count.increment(OSLO, 2)));
+        UpdateWinsMap<String, PnCounter> whole = map.update(OSLO, "b", count -> count.join(count.increment(OSLO, 3)));
+        assertThat(map.join(whole)).isEqualTo(map.join(map.update(OSLO, "b", count -> count.increment(OSLO, 3))));
+        assertThat(map.join(whole).get("a").value()).isEqualTo(BigInteger.ONE);
+    }
+
+    @Test
+    void aRemovalTakesADotSoThatVectorsTellOfIt() {
+        AddWinsSet<String> set = AddWinsSet.<String>empty().add(OSLO, "a");
+        AddWinsSet<String> removed = set.join(set.remove(LIMA, "a"));
+        assertThat(removed.context().vector().get(LIMA)).isEqualTo(1);
+        assertThat(removed.join(removed.remove(LIMA, "a"))).isSameAs(removed);
+    }
+
     @Test
     void aKeyGoesWithTheLastOfItsValue() {
         UpdateWinsMap<String, AddWinsSet<String>> map = UpdateWinsMap.of(AddWinsSet.empty());
