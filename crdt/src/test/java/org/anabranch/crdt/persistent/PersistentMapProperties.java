@@ -41,6 +41,10 @@ class PersistentMapProperties {
             map.iteratorFrom(first).forEachRemaining(rest::add);
             assertThat(rest).isEqualTo(new ArrayList<>(expected.tailMap(first).entrySet()));
             assertThat(map.get(first)).isEqualTo(expected.get(first));
+            assertThat(map.countBefore(first)).isEqualTo(expected.headMap(first).size());
+        }
+        for (int index = 0; index < map.size(); index++) {
+            assertThat(map.entryAt(index)).isEqualTo(entries(map).get(index));
         }
     }
 
