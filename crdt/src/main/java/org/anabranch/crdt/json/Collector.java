@@ -34,7 +34,7 @@ public final class Collector {
      * Ends a delete: of a hidden document everything goes, of one that an update brought back the delete records alone.
      * Empty where there is no delete record.
      *
-     * @param current a document of which every write, the records included, is stable
+     * @param current a document whose delete records are all stable
      */
     public static Optional<Document> purge(Document current, DeletePolicy policy, DotBlock dots) {
         if (current.deleteRecords().isEmpty()) {
