@@ -27,7 +27,7 @@
  *   <dd>a slot's part of one type ({@link org.anabranch.crdt.json.Facet}).
  *   <dt>element, position
  *   <dd>a slot of a list, named by the place that was made for it, which never changes
- *       ({@link org.anabranch.crdt.json.Position}).
+ *       ({@link org.anabranch.crdt.position.Position}).
  *   <dt>conflict
  *   <dd>a shown slot with other values beside the one that is shown ({@link org.anabranch.crdt.json.DocumentView.Conflict}).
  * </dl>

@@ -14,6 +14,7 @@ import org.anabranch.crdt.causal.Dot;
 import org.anabranch.crdt.causal.HybridTimestamp;
 import org.anabranch.crdt.json.JsonValue.JsonArray;
 import org.anabranch.crdt.json.JsonValue.JsonObject;
+import org.anabranch.crdt.position.Position;
 
 /**
  * What one commit writes to one document, as a delta: fresh leaves, and the dots of what it kills, which are always dots

@@ -10,6 +10,7 @@ import org.anabranch.crdt.json.EditOutcome.Changed;
 import org.anabranch.crdt.json.JsonValue.JsonArray;
 import org.anabranch.crdt.json.JsonValue.JsonNumber;
 import org.anabranch.crdt.json.JsonValue.JsonObject;
+import org.anabranch.crdt.position.Position;
 
 /**
  * Replicas that edit one document at random and hear of each other at random, so that states are those that can be

@@ -12,6 +12,7 @@ import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
 import org.anabranch.crdt.json.EditOutcome.Changed;
 import org.anabranch.crdt.json.JsonValue.JsonObject;
+import org.anabranch.crdt.position.Position;
 
 /** One replica of one document, for tests: edits it, and takes up what others wrote. */
 public final class Writer {
