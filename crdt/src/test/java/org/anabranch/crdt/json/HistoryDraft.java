@@ -13,6 +13,7 @@ import org.anabranch.crdt.json.HistoryOracle.Write;
 import org.anabranch.crdt.json.JsonValue.JsonArray;
 import org.anabranch.crdt.json.JsonValue.JsonNumber;
 import org.anabranch.crdt.json.JsonValue.JsonObject;
+import org.anabranch.crdt.position.Position;
 
 /** What one commit writes and kills of what its author sees: the specification of editing. */
 final class HistoryDraft {

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import org.anabranch.crdt.json.JsonValue.JsonArray;
 import org.anabranch.crdt.json.JsonValue.JsonNumber;
 import org.anabranch.crdt.json.JsonValue.JsonObject;
+import org.anabranch.crdt.position.Position;
 
 /** What a PUT writes: the specification of the difference, without regard to cost. */
 final class HistoryPut {

@@ -14,6 +14,7 @@ import org.anabranch.crdt.json.HistoryOracle.Write;
 import org.anabranch.crdt.json.JsonValue.JsonArray;
 import org.anabranch.crdt.json.JsonValue.JsonNumber;
 import org.anabranch.crdt.json.JsonValue.JsonObject;
+import org.anabranch.crdt.position.Position;
 
 /** What living writes show, by place: the specification of reading. */
 final class HistoryTree {
