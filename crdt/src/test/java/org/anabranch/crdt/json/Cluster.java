@@ -192,7 +192,7 @@ public final class Cluster {
     }
 
     /** An array that is shown, at a key or in an array there; where there is none, a key. */
-    private Pointer randomArray(Writer writer) {
+    Pointer randomArray(Writer writer) {
         List<Pointer> arrays = new ArrayList<>();
         for (String key : KEYS) {
             Pointer path = Pointer.ROOT.child(key);
