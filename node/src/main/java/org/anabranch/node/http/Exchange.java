@@ -4,20 +4,26 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.StringJoiner;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.anabranch.core.engine.Command;
+import org.anabranch.core.engine.Durability;
 import org.anabranch.core.engine.Outcome;
 import org.anabranch.core.engine.Outcome.Committed;
 import org.anabranch.core.loop.Shard;
 import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.store.DocumentRange;
 import org.anabranch.core.store.ReadTxn;
+import org.anabranch.core.store.ReadTxn.DocumentCounts;
 import org.anabranch.crdt.causal.VersionVector;
 import org.anabranch.crdt.json.DocumentView;
+import org.anabranch.crdt.json.Edit;
 import org.anabranch.crdt.json.TypedSlot;
 
 /**
@@ -42,6 +48,8 @@ final class Exchange {
     private String id;
     private Prefer prefer = Prefer.parse(null);
     private VersionVector seen = VersionVector.EMPTY;
+    private long waitedNanos;
+    private long durabilityDeadlineNanos; // 0 until something waits for it
 
     Exchange(Vertx vertx, Context context, HttpServerRequest request, Edge.Parts parts, Connections.Deadline deadline) {
         this.vertx = vertx;
@@ -88,8 +96,9 @@ final class Exchange {
         return database;
     }
 
+    /** The document of this path; where that names a database alone, its settings. */
     DocumentKey key() {
-        return new DocumentKey(database, id);
+        return id == null ? DocumentKey.settingsOf(database) : new DocumentKey(database, id);
     }
 
     Prefer prefer() {
@@ -119,7 +128,17 @@ final class Exchange {
             throw Problem.of(ProblemType.NOT_IMPLEMENTED, "this version keeps no idempotency keys")
                     .refusal();
         }
-        query.choice("durability", "local");
+        durability();
+    }
+
+    /** The level that the request names, or null. */
+    private Durability durability() {
+        String level = query.get("durability");
+        return level == null
+                ? null
+                : Durability.named(level)
+                        .orElseThrow(
+                                () -> Query.invalid("the parameter 'durability' is local, dc-majority or all-dcs"));
     }
 
     // Sessions
@@ -148,7 +167,9 @@ final class Exchange {
         Future<Boolean> reached = waitMillis == 0
                 ? Future.succeededFuture(false)
                 : Future.fromCompletionStage(shard.await(asked, waitMillis), context);
+        long sinceNanos = System.nanoTime();
         return reached.map(yes -> {
+            waitedNanos = System.nanoTime() - sinceNanos;
             if (yes) {
                 sessions.reached(asked);
             } else if (prefer.lenient()) {
@@ -214,9 +235,9 @@ final class Exchange {
         return context.executeBlocking(work, false);
     }
 
-    /** The document of this path. */
+    /** The document of this path, in a version that the client may derive another one from. */
     DocumentView requireDocument(ReadTxn snapshot) {
-        DocumentView view = shard.view(snapshot, key()).orElse(null);
+        DocumentView view = shard.serve(snapshot, key()).orElse(null);
         if (view == null) {
             requireDatabase(snapshot);
             throw Problem.of(ProblemType.NO_SUCH_DOCUMENT, "there is no document with this id")
@@ -237,32 +258,71 @@ final class Exchange {
         }
     }
 
-    /** The names of the databases there are, in order. */
-    List<String> databases(ReadTxn snapshot) {
-        List<String> names = new ArrayList<>();
+    /** The names of the databases there are, with the number of their documents. */
+    SortedMap<String, Long> databases(ReadTxn snapshot) {
+        SortedMap<String, DocumentCounts> counts = snapshot.counts();
+        SortedMap<String, Long> databases = new TreeMap<>();
         snapshot.documents(DocumentRange.of(DocumentKey.SYSTEM_DATABASE)).forEachRemaining(settings -> {
-            String name = settings.key().id();
-            if (shard.exists(snapshot, name)) {
-                names.add(name);
+            if (settings.row().visible()) {
+                databases.put(settings.key().id(), 0L);
             }
         });
-        return names;
+        counts.forEach((name, count) -> {
+            if (count.documents() > 0 && !name.equals(DocumentKey.SYSTEM_DATABASE)) {
+                databases.put(name, count.documents());
+            }
+        });
+        return databases;
     }
 
     DocumentView view(ReadTxn snapshot, DocumentKey key) {
         return shard.view(snapshot, key).orElse(null);
     }
 
-    /** Completes when the commit is durable; fails with a refusal when nothing was changed. */
-    Future<Committed> submit(Command command, Conditions conditions) {
-        return Future.fromCompletionStage(shard.submit(command), context).map(outcome -> {
+    /** The same, in a version that the client may derive another one from. */
+    DocumentView serve(ReadTxn snapshot, DocumentKey key) {
+        return shard.serve(snapshot, key).orElse(null);
+    }
+
+    /** Whether a past version of this path's document is kept. */
+    boolean keeps(String etag) {
+        return shard.keeps(key(), etag);
+    }
+
+    /** Completes when the commit is durable as asked, or the wait is over; fails with a refusal when nothing was changed. */
+    Future<Written> submit(DocumentKey key, Edit edit, Conditions conditions) {
+        return written(shard.submit(Command.of(key, edit, conditions.preconditions(), conditions.baseVersion())));
+    }
+
+    Future<Written> deleteDatabase(Conditions conditions) {
+        return written(shard.deleteDatabase(database, conditions.preconditions()));
+    }
+
+    private Future<Written> written(CompletionStage<Outcome> submitted) {
+        return Future.fromCompletionStage(submitted, context).compose(outcome -> {
             if (outcome instanceof Committed committed) {
                 observe(committed.vector());
-                return committed;
+                return awaitDurability(committed);
             }
             observe(shard.read(ReadTxn::vector)); // a refusal tells something about the state too
-            throw Refusals.of((Outcome.Refused) outcome, conditions).refusal();
+            throw Refusals.of((Outcome.Refused) outcome).refusal();
         });
+    }
+
+    /** A lone node is a majority of its datacenter, so that what is durable here has that level. */
+    private Future<Written> awaitDurability(Committed committed) {
+        Durability named = durability();
+        Durability asked = named != null ? named : committed.durability();
+        if (asked != Durability.ALL_DCS) {
+            return Future.succeededFuture(new Written(committed, null));
+        }
+        long nowNanos = System.nanoTime();
+        if (durabilityDeadlineNanos == 0) {
+            durabilityDeadlineNanos = nowNanos + TimeUnit.MILLISECONDS.toNanos(prefer.waitMillis()) - waitedNanos;
+        }
+        long leftMillis = Math.max(0, TimeUnit.NANOSECONDS.toMillis(durabilityDeadlineNanos - nowNanos));
+        return Future.fromCompletionStage(shard.awaitEverywhere(committed.touches(), leftMillis), context)
+                .map(everywhere -> new Written(committed, everywhere ? null : Durability.DC_MAJORITY));
     }
 
     private void observe(VersionVector vector) {
