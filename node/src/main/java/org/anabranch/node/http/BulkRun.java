@@ -121,7 +121,7 @@ final class BulkRun {
     private void submit(Line line, BulkLine operation) {
         line.id = operation.id();
         DocumentKey key = new DocumentKey(exchange.database(), operation.id());
-        exchange.submit(key, operation.edit(), operation.conditions()).onComplete(done -> {
+        exchange.writes().submit(key, operation.edit(), operation.conditions()).onComplete(done -> {
             if (done.succeeded()) {
                 line.written(done.result());
             } else if (done.cause() instanceof RefusedException refused) {

@@ -50,6 +50,6 @@ final class DatabaseHandler {
                     return exchange.view(snapshot, exchange.key());
                 }),
                 kept -> false);
-        return exchange.deleteDatabase(conditions).map(written -> written.answer(new Answer(204)));
+        return exchange.writes().deleteDatabase(conditions).map(written -> written.answer(new Answer(204)));
     }
 }

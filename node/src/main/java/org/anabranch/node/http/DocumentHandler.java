@@ -68,7 +68,8 @@ final class DocumentHandler {
     Future<Answer> delete(Exchange exchange) {
         Conditions conditions = conditionsOfDelete(exchange);
         conditions.judgeWrite(exchange.read(exchange::requireDocument), kept -> false);
-        return exchange.submit(exchange.key(), new Edit.Delete(), conditions)
+        return exchange.writes()
+                .submit(exchange.key(), new Edit.Delete(), conditions)
                 .map(written -> written.answer(new Answer(204)));
     }
 

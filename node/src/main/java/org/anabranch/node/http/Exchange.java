@@ -9,13 +9,9 @@ import java.util.SortedMap;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.anabranch.core.engine.Command;
 import org.anabranch.core.engine.Durability;
-import org.anabranch.core.engine.Outcome;
-import org.anabranch.core.engine.Outcome.Committed;
 import org.anabranch.core.loop.Shard;
 import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.store.DocumentRange;
@@ -23,7 +19,6 @@ import org.anabranch.core.store.ReadTxn;
 import org.anabranch.core.store.ReadTxn.DocumentCounts;
 import org.anabranch.crdt.causal.VersionVector;
 import org.anabranch.crdt.json.DocumentView;
-import org.anabranch.crdt.json.Edit;
 import org.anabranch.crdt.json.TypedSlot;
 
 /**
@@ -41,6 +36,7 @@ final class Exchange {
     private final Reply reply;
     private final Shard shard;
     private final Sessions sessions;
+    private final Writes writes;
     private final StringJoiner applied = new StringJoiner(", ");
     private Target target;
     private Query query;
@@ -49,7 +45,6 @@ final class Exchange {
     private Prefer prefer = Prefer.parse(null);
     private VersionVector seen = VersionVector.EMPTY;
     private long waitedNanos;
-    private long durabilityDeadlineNanos; // 0 until something waits for it
 
     Exchange(Vertx vertx, Context context, HttpServerRequest request, Edge.Parts parts, Connections.Deadline deadline) {
         this.vertx = vertx;
@@ -57,6 +52,7 @@ final class Exchange {
         this.request = request;
         this.shard = parts.shard();
         this.sessions = parts.sessions();
+        this.writes = new Writes(this, shard, context);
         this.body = new RequestBody(request, deadline, parts.limits());
         this.reply = new Reply(vertx, request, body, deadline, parts.limits());
     }
@@ -132,7 +128,7 @@ final class Exchange {
     }
 
     /** The level that the request names, or null. */
-    private Durability durability() {
+    Durability durability() {
         String level = query.get("durability");
         return level == null
                 ? null
@@ -164,10 +160,10 @@ final class Exchange {
             return Future.succeededFuture();
         }
         long waitMillis = prefer.sessionWaitMillis();
+        long sinceNanos = System.nanoTime();
         Future<Boolean> reached = waitMillis == 0
                 ? Future.succeededFuture(false)
                 : Future.fromCompletionStage(shard.await(asked, waitMillis), context);
-        long sinceNanos = System.nanoTime();
         return reached.map(yes -> {
             waitedNanos = System.nanoTime() - sinceNanos;
             if (yes) {
@@ -289,43 +285,22 @@ final class Exchange {
         return shard.keeps(key(), etag);
     }
 
-    /** Completes when the commit is durable as asked, or the wait is over; fails with a refusal when nothing was changed. */
-    Future<Written> submit(DocumentKey key, Edit edit, Conditions conditions) {
-        return written(shard.submit(Command.of(key, edit, conditions.preconditions(), conditions.baseVersion())));
+    /** For what this request writes. */
+    Writes writes() {
+        return writes;
     }
 
-    Future<Written> deleteDatabase(Conditions conditions) {
-        return written(shard.deleteDatabase(database, conditions.preconditions()));
+    /** What is left of the request's wait, of which its session may have taken some. */
+    long waitLeftMillis() {
+        return Math.max(0, prefer.waitMillis() - TimeUnit.NANOSECONDS.toMillis(waitedNanos));
     }
 
-    private Future<Written> written(CompletionStage<Outcome> submitted) {
-        return Future.fromCompletionStage(submitted, context).compose(outcome -> {
-            if (outcome instanceof Committed committed) {
-                observe(committed.vector());
-                return awaitDurability(committed);
-            }
-            observe(shard.read(ReadTxn::vector)); // a refusal tells something about the state too
-            throw Refusals.of((Outcome.Refused) outcome).refusal();
-        });
+    /** A refusal tells something about the state too. */
+    void observeHere() {
+        observe(shard.read(ReadTxn::vector));
     }
 
-    /** A lone node is a majority of its datacenter, so that what is durable here has that level. */
-    private Future<Written> awaitDurability(Committed committed) {
-        Durability named = durability();
-        Durability asked = named != null ? named : committed.durability();
-        if (asked != Durability.ALL_DCS) {
-            return Future.succeededFuture(new Written(committed, null));
-        }
-        long nowNanos = System.nanoTime();
-        if (durabilityDeadlineNanos == 0) {
-            durabilityDeadlineNanos = nowNanos + TimeUnit.MILLISECONDS.toNanos(prefer.waitMillis()) - waitedNanos;
-        }
-        long leftMillis = Math.max(0, TimeUnit.NANOSECONDS.toMillis(durabilityDeadlineNanos - nowNanos));
-        return Future.fromCompletionStage(shard.awaitEverywhere(committed.touches(), leftMillis), context)
-                .map(everywhere -> new Written(committed, everywhere ? null : Durability.DC_MAJORITY));
-    }
-
-    private void observe(VersionVector vector) {
+    void observe(VersionVector vector) {
         sessions.reached(vector);
         seen = vector.max(seen);
     }

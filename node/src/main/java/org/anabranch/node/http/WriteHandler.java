@@ -74,7 +74,8 @@ final class WriteHandler {
     }
 
     private Future<Answer> write(Exchange exchange, Edit edit, Conditions conditions) {
-        return exchange.submit(exchange.key(), edit, conditions)
+        return exchange.writes()
+                .submit(exchange.key(), edit, conditions)
                 .map(written -> written.answer(answer(exchange, written.result())));
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.anabranch.core.engine.Durability;
+import org.anabranch.crdt.causal.ReplicaId;
+import org.anabranch.crdt.causal.VersionVector;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +74,15 @@ class DurabilityTest extends HttpTestBase {
         assertThat(shard.waitsMillis().get(0)).isBetween(1_900L, 2_000L);
         assertThat(shard.waitsMillis().get(1)).isZero();
         assertThat(shard.waitsMillis().get(2)).isBetween(6_900L, 7_000L);
+    }
+
+    @Test
+    void whatTheSessionHasWaitedIsNotWaitedAgain() {
+        Sessions sessions = new Sessions(SECRET, () -> VersionVector.EMPTY);
+        String unreached = sessions.token(VersionVector.EMPTY.with(ReplicaId.parse("aaaaaaaaaaaaaaaa"), 3));
+        String query = "?durability=all-dcs";
+        put(A + query, "{\"n\":2}", "Session", unreached, "Prefer", "wait=1, handling=lenient");
+        assertThat(shard.waitsMillis()).containsExactly(0L);
     }
 
     @Test
