@@ -160,10 +160,10 @@ final class Exchange {
             return Future.succeededFuture();
         }
         long waitMillis = prefer.sessionWaitMillis();
+        long sinceNanos = System.nanoTime();
         Future<Boolean> reached = waitMillis == 0
                 ? Future.succeededFuture(false)
                 : Future.fromCompletionStage(shard.await(asked, waitMillis), context);
-        long sinceNanos = System.nanoTime();
         return reached.map(yes -> {
             waitedNanos = System.nanoTime() - sinceNanos;
             if (yes) {
