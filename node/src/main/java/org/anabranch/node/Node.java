@@ -150,7 +150,9 @@ public final class Node implements NodeHandle {
                 standard.ringBytesMax(),
                 standard.heldBytesMax(),
                 standard.heartbeatMillis(),
-                limit(Limit.VERSION_CACHE_BYTES_MAX));
+                limit(Limit.VERSION_CACHE_BYTES_MAX),
+                new EngineLimits.Idempotency(
+                        1_000L * limit(Limit.IDEMPOTENCY_KEEP_SECONDS), limit(Limit.IDEMPOTENCY_KEYS_MAX)));
     }
 
     private HttpLimits httpLimits() {

@@ -10,11 +10,13 @@ import org.anabranch.core.store.DocumentRow;
 import org.anabranch.core.store.ReadTxn;
 import org.anabranch.core.store.ReadTxn.IndexEntry;
 import org.anabranch.core.store.ReadTxn.StoredDocument;
+import org.anabranch.core.store.RememberedWrite;
 import org.anabranch.core.wire.CatchUpRow;
 import org.anabranch.core.wire.Demand.CatchUpRequest;
 import org.anabranch.core.wire.Message;
 import org.anabranch.core.wire.Message.CatchUpBegin;
 import org.anabranch.core.wire.Message.CatchUpEnd;
+import org.anabranch.core.wire.Message.CatchUpKeys;
 import org.anabranch.core.wire.Message.CatchUpRows;
 import org.anabranch.crdt.causal.CausalContext;
 import org.anabranch.crdt.causal.ReplicaId;
@@ -42,6 +44,7 @@ final class CatchUpSender {
     private final VersionVector vector;
     private final boolean full;
     private final Iterator<StoredDocument> documents;
+    private final CatchUpKeysSource keys;
     private boolean begun;
     private boolean done;
 
@@ -52,6 +55,7 @@ final class CatchUpSender {
         this.snapshot = snapshot;
         this.vector = snapshot.vector();
         this.full = !base.covers(snapshot.floor());
+        this.keys = new CatchUpKeysSource(snapshot, base);
         this.documents = full ? snapshot.documents(DocumentRange.EVERYTHING) : new ChangedDocuments();
     }
 
@@ -76,8 +80,13 @@ final class CatchUpSender {
             rows.add(row);
             bytes += row.leaves().length + row.key().id().length();
         }
-        done = rows.isEmpty();
-        return done ? new CatchUpEnd(session) : new CatchUpRows(session, rows);
+        return rows.isEmpty() ? nextAfterRows() : new CatchUpRows(session, rows);
+    }
+
+    private Message.Request nextAfterRows() {
+        List<RememberedWrite> writes = keys.next(messageBytes);
+        done = writes.isEmpty();
+        return done ? new CatchUpEnd(session) : new CatchUpKeys(session, writes);
     }
 
     private CatchUpRow row(StoredDocument stored) {

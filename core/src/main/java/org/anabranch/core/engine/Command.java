@@ -2,17 +2,24 @@ package org.anabranch.core.engine;
 
 import java.util.List;
 import java.util.Set;
+import org.anabranch.core.store.Digest;
 import org.anabranch.core.store.DocumentKey;
 import org.anabranch.crdt.json.Edit;
 
 /**
  * What a client asks for: edits of one or more documents, all of them or none, in one commit, which every replica shows
  * whole.
+ *
+ * @param idempotency under which the command is done once; null for every time that it is asked for
  */
-public record Command(List<DocumentEdit> edits) {
+public record Command(List<DocumentEdit> edits, IdempotencyKey idempotency) {
 
     public Command {
         edits = List.copyOf(edits);
+    }
+
+    public Command(List<DocumentEdit> edits) {
+        this(edits, null);
     }
 
     public static Command of(DocumentKey key, Edit edit, Preconditions preconditions) {
@@ -23,6 +30,18 @@ public record Command(List<DocumentEdit> edits) {
     public static Command of(DocumentKey key, Edit edit, Preconditions preconditions, String baseVersion) {
         return new Command(List.of(new DocumentEdit(key, edit, preconditions, baseVersion)));
     }
+
+    public Command under(IdempotencyKey idempotency) {
+        return new Command(edits, idempotency);
+    }
+
+    /**
+     * What tells a retry from a new request.
+     *
+     * @param key of the client's key and its scope
+     * @param request of all that was asked for: under one key there is one request
+     */
+    public record IdempotencyKey(Digest key, Digest request) {}
 
     /**
      * @param baseVersion the version that the edit derives from: what was written since stays, and merges with it. Null

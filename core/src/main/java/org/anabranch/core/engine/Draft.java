@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.anabranch.core.engine.Command.DocumentEdit;
+import org.anabranch.core.engine.Command.IdempotencyKey;
 import org.anabranch.core.engine.Documents.Current;
 import org.anabranch.core.engine.Outcome.Committed;
 import org.anabranch.core.engine.Outcome.Kind;
@@ -13,6 +14,8 @@ import org.anabranch.core.engine.Outcome.Refused;
 import org.anabranch.core.engine.Outcome.Result;
 import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.store.DocumentRow;
+import org.anabranch.core.store.RememberedWrite;
+import org.anabranch.core.store.RememberedWrite.Edited;
 import org.anabranch.core.store.WriteTxn;
 import org.anabranch.core.wire.Batch;
 import org.anabranch.core.wire.Batch.DocumentDelta;
@@ -38,6 +41,7 @@ final class Draft {
 
     private final ReplicaState state;
     private final WriteTxn txn;
+    private final long nowMillis;
     private final long from;
     private final DotBlock dots;
     private final HybridTimestamp time;
@@ -49,6 +53,7 @@ final class Draft {
     Draft(ReplicaState state, WriteTxn txn, long nowMillis) {
         this.state = state;
         this.txn = txn;
+        this.nowMillis = nowMillis;
         this.from = state.vector().get(state.incarnation());
         this.dots = new DotBlock(state.incarnation(), from + 1);
         this.time = state.nextTimestamp(nowMillis);
@@ -99,7 +104,7 @@ final class Draft {
         boolean merged = edit instanceof Edit.Put put
                 ? !after.document.shows(put.body())
                 : edit.base() != null && kind != Kind.CREATED;
-        results.add(new Result(kind, after.view.orElse(null), merged));
+        results.add(Result.of(kind, key.id(), after.view.orElse(null), merged));
         touches = touches.max(after.touches);
         return kind == Kind.UNCHANGED || kind == Kind.DELETED ? null : unfit(judge, key, after.view.orElseThrow());
     }
@@ -150,10 +155,22 @@ final class Draft {
                 : edit;
     }
 
-    /** False, and nothing written, if there is no room. */
-    boolean write() {
+    /** The same; this is what the commit answers for. */
+    void deleteLast(DocumentKey key) {
+        delete(key);
+        results.add(Result.of(Kind.DELETED, key.id(), null, false));
+    }
+
+    /**
+     * False, and nothing written, if there is no room.
+     *
+     * @param idempotency under which the commit is remembered; null for none. Then it takes a number also where it changes
+     *     nothing, so that the others learn of it too
+     */
+    boolean write(IdempotencyKey idempotency) {
         createDatabases();
-        long to = dots.next() - 1;
+        long taken = dots.next() - 1;
+        long to = idempotency == null ? taken : Math.max(taken, from + 1);
         if (to == from) {
             return true;
         }
@@ -163,11 +180,12 @@ final class Draft {
             rows.put(key, Documents.row(change.document, change.view, change.touches));
             deltas.add(new DocumentDelta(key, change.delta));
         });
-        if (!hasRoom(rows)) {
+        if (!hasRoom(rows, idempotency)) {
             return false;
         }
         rows.forEach((key, row) -> state.write(key, row, changed.get(key).view, txn));
-        Batch batch = BatchCodec.batch(state.incarnation(), from, to, state.newDeps(), deltas);
+        RememberedWrite remembered = idempotency == null ? null : remember(idempotency, to);
+        Batch batch = BatchCodec.batch(state.incarnation(), from, to, state.newDeps(), deltas, remembered);
         state.committed(to);
         state.ring.add(batch);
         return true;
@@ -178,15 +196,23 @@ final class Draft {
         return new Committed(results, state.vector(), touches, settings.durability());
     }
 
-    /** The answer to a deletion that is done by now. */
-    Committed deleted() {
-        results.add(new Result(Kind.DELETED, null, false));
-        return committed();
+    private RememberedWrite remember(IdempotencyKey idempotency, long to) {
+        List<Edited> edited = new ArrayList<>();
+        for (Result result : results) {
+            String etag = result.etag() == null ? "" : result.etag();
+            edited.add(new Edited(result.id(), etag, result.kind() == Kind.CREATED, result.merged()));
+        }
+        RememberedWrite write = new RememberedWrite(
+                state.incarnation(), to, idempotency.key(), idempotency.request(), nowMillis, edited);
+        state.remembered.add(write, txn, nowMillis);
+        touches = touches.max(VersionVector.EMPTY.with(write.origin(), write.seq()));
+        return write;
     }
 
     /** Deletes may use the room that is kept for them. */
-    private boolean hasRoom(Map<DocumentKey, DocumentRow> rows) {
-        long bytes = 0;
+    private boolean hasRoom(Map<DocumentKey, DocumentRow> rows, IdempotencyKey idempotency) {
+        boolean deletes = results.stream().allMatch(result -> result.kind() == Kind.DELETED);
+        long bytes = idempotency == null || deletes ? 0 : ROW_OVERHEAD_BYTES_MAX;
         for (DocumentRow row : rows.values()) {
             bytes += row.visible() ? row.leaves().length + ROW_OVERHEAD_BYTES_MAX : 0;
         }

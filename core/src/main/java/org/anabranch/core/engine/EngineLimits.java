@@ -12,6 +12,7 @@ package org.anabranch.core.engine;
  * @param heldBytesMax batches that wait for others, in memory
  * @param heartbeatMillis between heartbeats of a link
  * @param versionCacheBytesMax recent versions kept in memory for writes that derive from one
+ * @param idempotency what is remembered of writes with idempotency keys
  */
 public record EngineLimits(
         int documentBytesMax,
@@ -22,12 +23,21 @@ public record EngineLimits(
         int ringBytesMax,
         int heldBytesMax,
         int heartbeatMillis,
-        int versionCacheBytesMax) {
+        int versionCacheBytesMax,
+        Idempotency idempotency) {
 
-    public static final EngineLimits DEFAULTS =
-            new EngineLimits(1 << 20, 64, 10_000, 48 << 10, 1 << 20, 16 << 20, 16 << 20, 1_000, 32 << 20);
+    /**
+     * @param keepMillis how long a write is remembered
+     * @param writesMax how many are; the oldest go first
+     */
+    public record Idempotency(long keepMillis, long writesMax) {
+        public static final Idempotency DEFAULTS = new Idempotency(86_400_000, 10_000_000);
+    }
 
-    /** With the default for past versions. */
+    public static final EngineLimits DEFAULTS = new EngineLimits(
+            1 << 20, 64, 10_000, 48 << 10, 1 << 20, 16 << 20, 16 << 20, 1_000, 32 << 20, Idempotency.DEFAULTS);
+
+    /** With the defaults for past versions and idempotency keys. */
     public EngineLimits(
             int documentBytesMax,
             int depthMax,
@@ -46,6 +56,7 @@ public record EngineLimits(
                 ringBytesMax,
                 heldBytesMax,
                 heartbeatMillis,
-                DEFAULTS.versionCacheBytesMax);
+                DEFAULTS.versionCacheBytesMax,
+                Idempotency.DEFAULTS);
     }
 }

@@ -18,9 +18,15 @@ public sealed interface Event {
      * Outcome.PartlyDeleted} until the last of them, which deletes the settings too.
      *
      * @param preconditions on the settings, which the first commit judges
+     * @param idempotency under which it is done once; or null
      * @param after where the commit before ended; null for the first
      */
-    record DatabaseDeleted(String database, Command.Preconditions preconditions, String after, Consumer<Outcome> reply)
+    record DatabaseDeleted(
+            String database,
+            Command.Preconditions preconditions,
+            Command.IdempotencyKey idempotency,
+            String after,
+            Consumer<Outcome> reply)
             implements Request {}
 
     record LinkOpened(String link, long connection) implements Event {}

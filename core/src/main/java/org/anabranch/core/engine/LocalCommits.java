@@ -1,7 +1,9 @@
 package org.anabranch.core.engine;
 
 import java.util.List;
+import java.util.Optional;
 import org.anabranch.core.engine.Command.DocumentEdit;
+import org.anabranch.core.engine.Command.IdempotencyKey;
 import org.anabranch.core.engine.Event.DatabaseDeleted;
 import org.anabranch.core.engine.Outcome.PartlyDeleted;
 import org.anabranch.core.engine.Outcome.Reason;
@@ -20,6 +22,8 @@ final class LocalCommits {
 
     private static final Refused STORE_FULL =
             Judge.refused(0, Reason.STORE_FULL, "the store has no room for this write", -1);
+    private static final Refused KEY_REUSED =
+            Judge.refused(0, Reason.KEY_REUSED, "the idempotency key was used for another request than this", -1);
     private static final Refused NO_DATABASE = Judge.refused(0, Reason.NO_DATABASE, "there is no such database", -1);
 
     private final ReplicaState state;
@@ -29,6 +33,13 @@ final class LocalCommits {
     }
 
     Outcome commit(Command command, WriteTxn txn, long nowMillis) {
+        if (command.idempotency() != null) {
+            DocumentKey first = command.edits().get(0).key();
+            Optional<Outcome> earlier = earlier(command.idempotency(), first.database(), txn, nowMillis);
+            if (earlier.isPresent()) {
+                return earlier.get();
+            }
+        }
         Draft draft = new Draft(state, txn, nowMillis);
         for (int i = 0; i < command.edits().size(); i++) {
             Refused refused = draft.edit(i, command.edits().get(i));
@@ -36,11 +47,25 @@ final class LocalCommits {
                 return refused;
             }
         }
-        return draft.write() ? draft.committed() : STORE_FULL;
+        return draft.write(command.idempotency()) ? draft.committed() : STORE_FULL;
+    }
+
+    private Optional<Outcome> earlier(IdempotencyKey idempotency, String database, WriteTxn txn, long nowMillis) {
+        return state.remembered
+                .find(idempotency.key(), txn, state.vector(), nowMillis)
+                .map(write -> write.request().equals(idempotency.request())
+                        ? new Replay(state, txn).of(write, database)
+                        : KEY_REUSED);
     }
 
     /** Deletes the next page of the database's documents, and with the last one the settings. */
     Outcome delete(DatabaseDeleted asked, WriteTxn txn, long nowMillis) {
+        if (asked.idempotency() != null) {
+            Optional<Outcome> earlier = earlier(asked.idempotency(), DocumentKey.SYSTEM_DATABASE, txn, nowMillis);
+            if (earlier.isPresent()) {
+                return earlier.get();
+            }
+        }
         DocumentKey settings = DocumentKey.settingsOf(asked.database());
         Refused refused = asked.after() == null ? unmet(asked, settings, txn) : null;
         if (refused != null) {
@@ -51,13 +76,13 @@ final class LocalCommits {
         page.forEach(stored -> draft.delete(stored.key()));
         boolean last = page.size() < Databases.PAGE_ROWS;
         if (last) {
-            draft.delete(settings);
+            draft.deleteLast(settings);
         }
-        if (!draft.write()) {
+        if (!draft.write(last ? asked.idempotency() : null)) {
             return STORE_FULL;
         }
         return last
-                ? draft.deleted()
+                ? draft.committed()
                 : new PartlyDeleted(page.get(page.size() - 1).key().id());
     }
 

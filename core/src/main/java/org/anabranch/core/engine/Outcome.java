@@ -14,11 +14,17 @@ public sealed interface Outcome {
      * @param vector of this replica with the commit: what a session that saw this answer has seen
      * @param touches whoever has these commits has all that the results show, also where nothing was changed
      * @param durability what the database asks for, where the client names no level
+     * @param replayed whether it was done before, under the command's idempotency key, and nothing was done now
      */
-    record Committed(List<Result> results, VersionVector vector, VersionVector touches, Durability durability)
+    record Committed(
+            List<Result> results, VersionVector vector, VersionVector touches, Durability durability, boolean replayed)
             implements Outcome {
         public Committed {
             results = List.copyOf(results);
+        }
+
+        public Committed(List<Result> results, VersionVector vector, VersionVector touches, Durability durability) {
+            this(results, vector, touches, durability, false);
         }
     }
 
@@ -41,10 +47,18 @@ public sealed interface Outcome {
             implements Outcome {}
 
     /**
-     * @param view what the document shows now; null when it was deleted
+     * @param id of the document
+     * @param etag of the version that the edit left; null when it was deleted
+     * @param view what that version shows; null when it was deleted, or was written before and is not kept any more
      * @param merged whether this differs, or may differ, from what the client wrote, since others' writes are in it
      */
-    record Result(Kind kind, DocumentView view, boolean merged) {}
+    record Result(Kind kind, String id, String etag, DocumentView view, boolean merged) {
+
+        /** @param view null when it was deleted */
+        public static Result of(Kind kind, String id, DocumentView view, boolean merged) {
+            return new Result(kind, id, view == null ? null : view.etag(), view, merged);
+        }
+    }
 
     enum Kind {
         CREATED,
@@ -57,6 +71,8 @@ public sealed interface Outcome {
         NOT_FOUND,
         NO_DATABASE,
         PRECONDITION_FAILED,
+        /** The idempotency key was used for another request. */
+        KEY_REUSED,
         PATCH_CONFLICT,
         CONFLICT_CHANGED,
         DOCUMENT_DELETED,

@@ -51,6 +51,9 @@ final class RemoteCommits {
             long seq = change.delta().context().last(batch.origin());
             join(change.key(), change.delta(), VersionVector.EMPTY.with(batch.origin(), seq), txn, nowMillis);
         }
+        if (batch.remembered() != null) {
+            state.remembered.add(batch.remembered(), txn, nowMillis);
+        }
         state.advance(state.vector().with(batch.origin(), batch.to()));
         state.ring.add(batch);
     }

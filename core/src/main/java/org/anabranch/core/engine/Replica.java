@@ -25,6 +25,7 @@ import org.anabranch.core.wire.Message;
 import org.anabranch.core.wire.Message.Batches;
 import org.anabranch.core.wire.Message.CatchUpBegin;
 import org.anabranch.core.wire.Message.CatchUpEnd;
+import org.anabranch.core.wire.Message.CatchUpKeys;
 import org.anabranch.core.wire.Message.CatchUpRows;
 import org.anabranch.core.wire.Message.Gap;
 import org.anabranch.core.wire.Message.Heartbeat;
@@ -155,7 +156,8 @@ public final class Replica {
             link.pump();
         }
         state.databases.followPolicies(txn, state.vector());
-        return state.save(txn) | catchUps.takeStaged();
+        boolean keysChanged = state.remembered.finish(txn, nowMillis);
+        return state.save(txn) | catchUps.takeStaged() | keysChanged;
     }
 
     /** The effects of the group, once it is durable; they are given out once. */
@@ -208,6 +210,8 @@ public final class Replica {
         } else if (request instanceof CatchUpRows rows) {
             heard(connection.peer()).deltasReceived += rows.rows().size();
             catchUps.rows(connection, rows, txn);
+        } else if (request instanceof CatchUpKeys keys) {
+            keys.writes().forEach(write -> state.remembered.add(write, txn, nowMillis));
         } else if (request instanceof CatchUpEnd end) {
             catchUps.end(connection, end.session(), txn, nowMillis);
             remoteCommits.applyReady(txn, nowMillis);
@@ -337,6 +341,7 @@ public final class Replica {
     }
 
     private void onTick() {
+        state.remembered.tick();
         subscriptions.leaveStaleRelays();
         if (!catchUps.isActive()) {
             remoteCommits.held().takeMissing(state.vector()).forEach(subscriptions::restart);

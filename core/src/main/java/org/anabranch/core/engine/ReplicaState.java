@@ -30,6 +30,7 @@ final class ReplicaState {
     final BatchRing ring;
     final Databases databases = new Databases();
     final VersionCache versions;
+    final RememberedWrites remembered;
     final EngineLimits limits;
 
     private final Supplier<ReplicaId> incarnations;
@@ -58,6 +59,7 @@ final class ReplicaState {
         this.incarnations = incarnations;
         this.ring = new BatchRing(limits.ringBytesMax());
         this.versions = new VersionCache(limits.versionCacheBytesMax());
+        this.remembered = new RememberedWrites(limits.idempotency());
         MemberEntry last = members.get(self);
         takeNewIncarnation(last == null ? 0 : last.generation());
     }

@@ -4,8 +4,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.anabranch.core.engine.Command;
+import org.anabranch.core.engine.Command.IdempotencyKey;
 import org.anabranch.core.engine.Command.Preconditions;
 import org.anabranch.core.engine.Outcome;
+import org.anabranch.core.store.Digest;
 import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.store.ReadTxn;
 import org.anabranch.core.wire.MemberId;
@@ -29,8 +31,9 @@ public interface Shard extends AutoCloseable {
      * behind the deletion's back stays. If the node stops on the way, what is deleted is deleted.
      *
      * @param preconditions on the settings
+     * @param idempotency under which it is done once, remembered with the last of its commits; or null
      */
-    CompletionStage<Outcome> deleteDatabase(String database, Preconditions preconditions);
+    CompletionStage<Outcome> deleteDatabase(String database, Preconditions preconditions, IdempotencyKey idempotency);
 
     /** Runs {@code work} on a snapshot. Nothing of the transaction may be used afterwards. */
     <T> T read(Function<ReadTxn, T> work);
@@ -46,6 +49,9 @@ public interface Shard extends AutoCloseable {
 
     /** Whether a past version of the document is kept, for writes that derive from it. */
     boolean keeps(DocumentKey key, String etag);
+
+    /** Whether a write was done under an idempotency key, as far as a snapshot tells; it may be forgotten any time. */
+    boolean remembers(ReadTxn snapshot, Digest key);
 
     /** Whether the database exists in a snapshot. */
     boolean exists(ReadTxn snapshot, String database);

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.anabranch.core.engine.Command;
+import org.anabranch.core.engine.Command.IdempotencyKey;
 import org.anabranch.core.engine.Command.Preconditions;
 import org.anabranch.core.engine.Documents;
 import org.anabranch.core.engine.Effect;
@@ -20,6 +21,7 @@ import org.anabranch.core.engine.Replica;
 import org.anabranch.core.engine.ReplicaStatus;
 import org.anabranch.core.engine.Transport;
 import org.anabranch.core.engine.VersionCache;
+import org.anabranch.core.store.Digest;
 import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.store.DocumentRow;
 import org.anabranch.core.store.ReadTxn;
@@ -103,18 +105,23 @@ public final class ShardLoop implements Shard {
     }
 
     @Override
-    public CompletionStage<Outcome> deleteDatabase(String database, Preconditions preconditions) {
+    public CompletionStage<Outcome> deleteDatabase(
+            String database, Preconditions preconditions, IdempotencyKey idempotency) {
         CompletableFuture<Outcome> result = new CompletableFuture<>();
-        deleteDatabase(database, preconditions, null, result);
+        deleteDatabase(database, preconditions, idempotency, null, result);
         return result;
     }
 
     /** Asks for one commit at a time, so that others get theirs in between. */
     private void deleteDatabase(
-            String database, Preconditions preconditions, String after, CompletableFuture<Outcome> result) {
-        ask(new Event.DatabaseDeleted(database, preconditions, after, outcome -> {
+            String database,
+            Preconditions preconditions,
+            IdempotencyKey idempotency,
+            String after,
+            CompletableFuture<Outcome> result) {
+        ask(new Event.DatabaseDeleted(database, preconditions, idempotency, after, outcome -> {
             if (outcome instanceof Outcome.PartlyDeleted partly) {
-                deleteDatabase(database, preconditions, partly.after(), result);
+                deleteDatabase(database, preconditions, idempotency, partly.after(), result);
             } else {
                 result.complete(outcome);
             }
@@ -160,6 +167,11 @@ public final class ShardLoop implements Shard {
     @Override
     public boolean keeps(DocumentKey key, String etag) {
         return versions.contains(key, etag);
+    }
+
+    @Override
+    public boolean remembers(ReadTxn snapshot, Digest key) {
+        return snapshot.remembered(key).stream().anyMatch(write -> write.isIn(snapshot.vector()));
     }
 
     @Override

@@ -40,6 +40,20 @@ public interface ReadTxn extends AutoCloseable {
      */
     List<StagedRow> staged(Optional<DocumentKey> after, int rowsMax);
 
+    /** What is remembered under an idempotency key, in no particular order: mostly one write, or none. */
+    List<RememberedWrite> remembered(Digest key);
+
+    /**
+     * The writes of {@code origin} that are remembered, above the number {@code after}, by number. Also those of commits
+     * that {@link #vector} does not have yet. Valid until this transaction is closed or written to.
+     */
+    Iterator<RememberedWrite> remembered(ReplicaId origin, long after);
+
+    /** Of each origin the remembered write with the lowest number. */
+    List<RememberedWrite> oldestRemembered();
+
+    long rememberedCount();
+
     @Override
     void close();
 

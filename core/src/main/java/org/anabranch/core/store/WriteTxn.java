@@ -34,6 +34,12 @@ public interface WriteTxn extends ReadTxn {
 
     void clearStaged();
 
+    /** Remembers a write, in place of what was remembered of that commit. May use the room that is kept for deletes. */
+    void remember(RememberedWrite write);
+
+    /** Nothing happens if nothing is remembered of its commit. */
+    void forget(RememberedWrite write);
+
     /**
      * Makes everything durable: when this returns it survives the loss of power. The transaction can then only be closed.
      *

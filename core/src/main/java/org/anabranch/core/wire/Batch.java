@@ -2,6 +2,7 @@ package org.anabranch.core.wire;
 
 import java.util.List;
 import org.anabranch.core.store.DocumentKey;
+import org.anabranch.core.store.RememberedWrite;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
 import org.anabranch.crdt.json.Document;
@@ -12,10 +13,17 @@ import org.anabranch.crdt.json.Document;
  *
  * @param deps what the origin had of others when it committed, as far as that changed since its previous batch (its
  *     first batch names all of it): the rest is implied by the order of the batches
+ * @param remembered what the commit did, if it was made under an idempotency key; else null
  * @param encoded the batch as the origin wrote it, checksum included
  */
 public record Batch(
-        ReplicaId origin, long from, long to, VersionVector deps, List<DocumentDelta> deltas, byte[] encoded) {
+        ReplicaId origin,
+        long from,
+        long to,
+        VersionVector deps,
+        List<DocumentDelta> deltas,
+        RememberedWrite remembered,
+        byte[] encoded) {
 
     public Batch {
         deltas = List.copyOf(deltas);

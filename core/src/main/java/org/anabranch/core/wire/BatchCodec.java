@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.anabranch.core.store.DocumentKey;
+import org.anabranch.core.store.RememberedWrite;
 import org.anabranch.core.wire.Batch.DocumentDelta;
 import org.anabranch.crdt.causal.Dot;
 import org.anabranch.crdt.causal.ReplicaId;
@@ -20,8 +21,23 @@ public final class BatchCodec {
 
     private BatchCodec() {}
 
-    /** A batch that this replica has just committed. */
+    /** A batch that this replica has just committed, not under an idempotency key. */
     public static Batch batch(ReplicaId origin, long from, long to, VersionVector deps, List<DocumentDelta> deltas) {
+        return batch(origin, from, to, deps, deltas, null);
+    }
+
+    /**
+     * A batch that this replica has just committed.
+     *
+     * @param remembered of this commit; null if it was not made under an idempotency key
+     */
+    public static Batch batch(
+            ReplicaId origin,
+            long from,
+            long to,
+            VersionVector deps,
+            List<DocumentDelta> deltas,
+            RememberedWrite remembered) {
         ByteWriter out = new ByteWriter();
         Fields.writeReplica(out, origin);
         out.writeVarint(from);
@@ -32,7 +48,11 @@ public final class BatchCodec {
             Fields.writeKey(out, delta.key());
             out.writeBlob(DocumentCodec.encode(delta.delta()));
         }
-        return new Batch(origin, from, to, deps, deltas, Checksum.append(out.toByteArray()));
+        out.writeByte(remembered == null ? 0 : 1);
+        if (remembered != null) {
+            RememberedFields.write(out, remembered);
+        }
+        return new Batch(origin, from, to, deps, deltas, remembered, Checksum.append(out.toByteArray()));
     }
 
     /** @throws MalformedException if the bytes are no batch, or one that its origin cannot have written */
@@ -57,8 +77,9 @@ public final class BatchCodec {
             requireOwn(delta, origin, from, to, in.position());
             deltas.add(new DocumentDelta(key, delta));
         }
+        RememberedWrite remembered = Fields.readBoolean(in) ? RememberedFields.read(in, origin, to) : null;
         in.requireEnd();
-        return new Batch(origin, from, to, deps, deltas, encoded);
+        return new Batch(origin, from, to, deps, deltas, remembered, encoded);
     }
 
     /** Each document takes a number of the commit, and every leaf has one: dots of others are removed only, never written. */

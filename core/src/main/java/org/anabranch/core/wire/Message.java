@@ -1,6 +1,7 @@
 package org.anabranch.core.wire;
 
 import java.util.List;
+import org.anabranch.core.store.RememberedWrite;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
 
@@ -49,6 +50,16 @@ public sealed interface Message {
     record CatchUpRows(long session, List<CatchUpRow> rows) implements Request {
         public CatchUpRows {
             rows = List.copyOf(rows);
+        }
+    }
+
+    /**
+     * What was done under idempotency keys, by commits that the receiver lacks. Each counts there as soon as the receiver
+     * has its commit, by this catch-up or otherwise.
+     */
+    record CatchUpKeys(long session, List<RememberedWrite> writes) implements Request {
+        public CatchUpKeys {
+            writes = List.copyOf(writes);
         }
     }
 

@@ -2,10 +2,12 @@ package org.anabranch.core.wire;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.anabranch.core.store.RememberedWrite;
 import org.anabranch.core.wire.Message.Ack;
 import org.anabranch.core.wire.Message.Batches;
 import org.anabranch.core.wire.Message.CatchUpBegin;
 import org.anabranch.core.wire.Message.CatchUpEnd;
+import org.anabranch.core.wire.Message.CatchUpKeys;
 import org.anabranch.core.wire.Message.CatchUpRows;
 import org.anabranch.core.wire.Message.Gap;
 import org.anabranch.core.wire.Message.Heartbeat;
@@ -29,6 +31,7 @@ public final class MessageCodec {
     private static final int CATCH_UP_BEGIN = 5;
     private static final int CATCH_UP_ROWS = 6;
     private static final int CATCH_UP_END = 7;
+    private static final int CATCH_UP_KEYS = 8;
     private static final int WELCOME = 64;
     private static final int REFUSAL = 65;
     private static final int ACK = 66;
@@ -66,6 +69,11 @@ public final class MessageCodec {
             out.writeVarint(rows.session());
             out.writeVarint(rows.rows().size());
             rows.rows().forEach(row -> Fields.writeRow(out, row));
+        } else if (message instanceof CatchUpKeys keys) {
+            out.writeByte(CATCH_UP_KEYS);
+            out.writeVarint(keys.session());
+            out.writeVarint(keys.writes().size());
+            keys.writes().forEach(write -> RememberedFields.writeWithCommit(out, write));
         } else if (message instanceof CatchUpEnd end) {
             out.writeByte(CATCH_UP_END);
             out.writeVarint(end.session());
@@ -118,6 +126,7 @@ public final class MessageCodec {
             case CATCH_UP_BEGIN ->
                 new CatchUpBegin(in.readVarint(), Fields.readVector(in), Fields.readVector(in), Fields.readBoolean(in));
             case CATCH_UP_ROWS -> new CatchUpRows(in.readVarint(), readRows(in));
+            case CATCH_UP_KEYS -> new CatchUpKeys(in.readVarint(), readRemembered(in));
             case CATCH_UP_END -> new CatchUpEnd(in.readVarint());
             case WELCOME -> new Welcome(Fields.readMember(in), Fields.readGossip(in), Fields.readDemand(in));
             case REFUSAL -> new Refusal(in.readString());
@@ -144,6 +153,15 @@ public final class MessageCodec {
             rows.add(Fields.readRow(in));
         }
         return rows;
+    }
+
+    private static List<RememberedWrite> readRemembered(ByteReader in) throws MalformedException {
+        int count = Fields.readCount(in);
+        List<RememberedWrite> writes = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            writes.add(RememberedFields.readWithCommit(in));
+        }
+        return writes;
     }
 
     /** A row by itself, as it is staged. */

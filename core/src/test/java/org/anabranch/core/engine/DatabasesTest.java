@@ -60,7 +60,7 @@ class DatabasesTest {
         String after = null;
         do {
             outcomes.clear();
-            site.inbox.add(new Event.DatabaseDeleted("shop", Preconditions.NONE, after, outcomes::add));
+            site.inbox.add(new Event.DatabaseDeleted("shop", Preconditions.NONE, null, after, outcomes::add));
             site.turn();
             after = outcomes.get(0) instanceof Outcome.PartlyDeleted partly ? partly.after() : null;
         } while (after != null);
@@ -216,7 +216,7 @@ class DatabasesTest {
             eu.submit(put("doc" + i, i));
         }
         List<Outcome> outcomes = new ArrayList<>();
-        eu.inbox.add(new Event.DatabaseDeleted("shop", Preconditions.NONE, null, outcomes::add));
+        eu.inbox.add(new Event.DatabaseDeleted("shop", Preconditions.NONE, null, null, outcomes::add));
         eu.turn();
         assertThat(outcomes.get(0)).isInstanceOf(Outcome.PartlyDeleted.class);
         assertThat(shown(eu)).isEqualTo(documents - Databases.PAGE_ROWS);

@@ -97,6 +97,31 @@ class InMemoryReadTxn implements ReadTxn {
     }
 
     @Override
+    public List<RememberedWrite> remembered(Digest key) {
+        return state().remembered.values().stream()
+                .filter(write -> write.key().equals(key))
+                .toList();
+    }
+
+    @Override
+    public Iterator<RememberedWrite> remembered(ReplicaId origin, long after) {
+        return valid(state().remembered.values().stream()
+                .filter(write -> write.origin().equals(origin) && write.seq() > after));
+    }
+
+    @Override
+    public List<RememberedWrite> oldestRemembered() {
+        TreeMap<ReplicaId, RememberedWrite> oldest = new TreeMap<>();
+        state().remembered.values().forEach(write -> oldest.putIfAbsent(write.origin(), write));
+        return List.copyOf(oldest.values());
+    }
+
+    @Override
+    public long rememberedCount() {
+        return state().remembered.size();
+    }
+
+    @Override
     public void close() {
         if (!closed) {
             closed = true;

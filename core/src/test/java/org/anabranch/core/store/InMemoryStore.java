@@ -99,6 +99,7 @@ public final class InMemoryStore implements Store {
         TreeMap<String, TableStatistics> tables = new TreeMap<>();
         tables.put("documents", new TableStatistics(committed.documents.size(), 0));
         tables.put("index", new TableStatistics(committed.index.size(), 0));
+        tables.put("idempotency", new TableStatistics(committed.remembered.size(), 0));
         tables.put("staged", new TableStatistics(committed.staged.size(), 0));
         return new StorageStatistics(0, tables);
     }
@@ -115,6 +116,7 @@ public final class InMemoryStore implements Store {
         final TreeMap<Dot, DocumentKey> index = new TreeMap<>();
         final TreeMap<DocumentKey, byte[]> staged = new TreeMap<>();
         final TreeMap<LocalKey, byte[]> locals = new TreeMap<>();
+        final TreeMap<Dot, RememberedWrite> remembered = new TreeMap<>();
         VersionVector vector = VersionVector.EMPTY;
         VersionVector floor = VersionVector.EMPTY;
 
@@ -124,6 +126,7 @@ public final class InMemoryStore implements Store {
             copy.index.putAll(index);
             copy.staged.putAll(staged);
             copy.locals.putAll(locals);
+            copy.remembered.putAll(remembered);
             copy.vector = vector;
             copy.floor = floor;
             return copy;

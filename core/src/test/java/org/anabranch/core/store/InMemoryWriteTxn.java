@@ -71,6 +71,16 @@ final class InMemoryWriteTxn extends InMemoryReadTxn implements WriteTxn {
     }
 
     @Override
+    public void remember(RememberedWrite write) {
+        change(state -> state.remembered.put(new Dot(write.origin(), write.seq()), write));
+    }
+
+    @Override
+    public void forget(RememberedWrite write) {
+        change(state -> state.remembered.remove(new Dot(write.origin(), write.seq())));
+    }
+
+    @Override
     public void commit() {
         requireOpen();
         broken = true;

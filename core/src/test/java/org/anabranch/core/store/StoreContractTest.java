@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.anabranch.core.store.ReadTxn.DocumentCounts;
 import org.anabranch.core.store.ReadTxn.IndexEntry;
+import org.anabranch.core.store.RememberedWrite.Edited;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
 import org.junit.jupiter.api.AfterEach;
@@ -348,6 +349,68 @@ public abstract class StoreContractTest {
         assertThat(seen)
                 .containsExactly("row0", "row1", "row2", "row3", "row4", "row5", "row6", "row7", "row8", "row9");
         assertThat(ids(DocumentRange.EVERYTHING)).hasSize(10);
+    }
+
+    @Test
+    void writesAreRememberedByKeyAndByCommit() throws Exception {
+        RememberedWrite first = remembered(A, 300, 1, 5);
+        RememberedWrite elsewhere = remembered(B, 7, 1, 6);
+        RememberedWrite second = remembered(A, 70_000, 2, 7);
+        write(txn -> List.of(second, elsewhere, first).forEach(txn::remember));
+        store = reopen(store);
+        assertThat(rememberedUnder(1)).containsExactlyInAnyOrder(first, elsewhere);
+        assertThat(rememberedUnder(3)).isEmpty();
+        assertThat(remembered(A, 0)).containsExactly(first, second);
+        assertThat(remembered(A, 300)).containsExactly(second);
+        assertThat(remembered(new ReplicaId(1), 0)).isEmpty();
+        assertThat(read(ReadTxn::oldestRemembered)).containsExactlyInAnyOrder(first, elsewhere);
+        assertThat(read(ReadTxn::rememberedCount)).isEqualTo(3);
+    }
+
+    @Test
+    void aForgottenWriteIsGoneFromEveryTable() {
+        RememberedWrite kept = remembered(B, 7, 1, 6);
+        RememberedWrite dropped = remembered(A, 300, 1, 5);
+        write(txn -> List.of(kept, dropped).forEach(txn::remember));
+        write(txn -> {
+            txn.forget(dropped);
+            txn.forget(dropped);
+            txn.forget(remembered(new ReplicaId(1), 1, 1, 1));
+        });
+        assertThat(rememberedUnder(1)).containsExactly(kept);
+        assertThat(remembered(A, 0)).isEmpty();
+        assertThat(read(ReadTxn::oldestRemembered)).containsExactly(kept);
+        assertThat(store.statistics().tables().get("idempotency").entries()).isEqualTo(1);
+    }
+
+    @Test
+    void ofOneCommitTheLatestIsRemembered() {
+        RememberedWrite later = remembered(A, 300, 2, 6);
+        write(txn -> List.of(remembered(A, 300, 1, 5), later).forEach(txn::remember));
+        assertThat(rememberedUnder(1)).isEmpty();
+        assertThat(rememberedUnder(2)).containsExactly(later);
+        assertThat(read(ReadTxn::rememberedCount)).isEqualTo(1);
+    }
+
+    private static Digest digest(long low) {
+        return new Digest(-1, low);
+    }
+
+    private static RememberedWrite remembered(ReplicaId origin, long seq, long key, long timeMillis) {
+        List<Edited> results = List.of(new Edited("é", "e1", true, false), new Edited("gone", "", false, true));
+        return new RememberedWrite(origin, seq, digest(key), new Digest(7, -8), timeMillis, results);
+    }
+
+    private List<RememberedWrite> rememberedUnder(long key) {
+        return read(txn -> txn.remembered(digest(key)));
+    }
+
+    private List<RememberedWrite> remembered(ReplicaId origin, long after) {
+        return read(txn -> {
+            List<RememberedWrite> writes = new ArrayList<>();
+            txn.remembered(origin, after).forEachRemaining(writes::add);
+            return writes;
+        });
     }
 
     @Test

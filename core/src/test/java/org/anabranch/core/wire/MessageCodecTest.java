@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.anabranch.core.store.Digest;
 import org.anabranch.core.store.DocumentKey;
+import org.anabranch.core.store.RememberedWrite;
+import org.anabranch.core.store.RememberedWrite.Edited;
 import org.anabranch.core.wire.Batch.DocumentDelta;
 import org.anabranch.core.wire.Demand.CatchUpRequest;
 import org.anabranch.crdt.causal.CausalContext;
@@ -51,6 +54,17 @@ class MessageCodecTest {
         return BatchCodec.batch(A, 7, 9, VECTOR.without(A), List.of(new DocumentDelta(KEY, delta(A, 8))));
     }
 
+    private static Batch keyedBatch(int results) {
+        List<DocumentDelta> deltas = List.of(new DocumentDelta(KEY, delta(A, 8)));
+        return BatchCodec.batch(A, 7, 9, VECTOR.without(A), deltas, remembered(A, 9, results));
+    }
+
+    private static RememberedWrite remembered(ReplicaId origin, long seq, int results) {
+        List<Edited> edits = List.of(new Edited("x", "0f", true, true), new Edited(KEY.id(), "", false, false));
+        return new RememberedWrite(
+                origin, seq, new Digest(-1, 2), new Digest(3, -4), 1_700_000_000_000L, edits.subList(0, results));
+    }
+
     private static Gossip gossip() {
         MemberId eu = new MemberId("eu", "n1");
         MemberEntry entry = new MemberEntry(3, A);
@@ -73,11 +87,12 @@ class MessageCodecTest {
                 CausalContext.of(List.of(new Dot(A, 3), new Dot(B, 9))));
         return List.of(
                 new Message.Hello(1, "cluster", new MemberId("eu", "n1"), -5, gossip()),
-                new Message.Batches(List.of(batch(), batch())),
+                new Message.Batches(List.of(batch(), keyedBatch(2), batch())),
                 new Message.Gap(B, VECTOR),
                 new Message.Heartbeat(gossip()),
                 new Message.CatchUpBegin(4, VECTOR, VersionVector.EMPTY, true),
                 new Message.CatchUpRows(4, List.of(row)),
+                new Message.CatchUpKeys(4, List.of(remembered(A, 9, 1), remembered(B, Long.MAX_VALUE, 2))),
                 new Message.CatchUpEnd(4),
                 new Message.Welcome(new MemberId("us", "n2"), gossip(), demand(null)),
                 new Message.Refusal("no"),
@@ -145,6 +160,12 @@ class MessageCodecTest {
         for (byte[] forged : List.of(foreign, earlier, later)) {
             assertThatThrownBy(() -> BatchCodec.decode(forged)).isInstanceOf(MalformedException.class);
         }
+    }
+
+    @Test
+    void whatWasDoneUnderAKeyGoesWithItsBatch() throws Exception {
+        assertThat(BatchCodec.decode(keyedBatch(2).encoded()).remembered()).isEqualTo(remembered(A, 9, 2));
+        assertThat(BatchCodec.decode(batch().encoded()).remembered()).isNull();
     }
 
     @Test

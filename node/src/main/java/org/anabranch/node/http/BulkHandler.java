@@ -13,7 +13,7 @@ final class BulkHandler {
     }
 
     Future<Answer> run(Exchange exchange) {
-        exchange.refuseUnknownDemands();
+        exchange.readDemands();
         for (String header : List.of("If-Match", "If-None-Match", "Base-Version")) {
             if (exchange.header(header) != null) {
                 throw Problem.of(

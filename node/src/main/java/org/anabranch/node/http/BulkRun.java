@@ -3,6 +3,7 @@ package org.anabranch.node.http;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.anabranch.core.engine.Command.IdempotencyKey;
 import org.anabranch.core.engine.Outcome.Kind;
 import org.anabranch.core.engine.Outcome.Result;
 import org.anabranch.core.store.DocumentKey;
@@ -111,27 +112,32 @@ final class BulkRun {
                 throw Problem.tooLarge("the line is too long", limits.documentBytesMax(), "documentBytesMax")
                         .refusal();
             }
-            submit(line, reader.read(text));
+            submit(line, reader.read(text), text);
         } catch (RefusedException e) {
             line.id = reader.lastId();
             line.refused(e.problem());
         }
     }
 
-    private void submit(Line line, BulkLine operation) {
+    private void submit(Line line, BulkLine operation, byte[] text) {
         line.id = operation.id();
         DocumentKey key = new DocumentKey(exchange.database(), operation.id());
-        exchange.writes().submit(key, operation.edit(), operation.conditions()).onComplete(done -> {
-            if (done.succeeded()) {
-                line.written(done.result());
-            } else if (done.cause() instanceof RefusedException refused) {
-                line.refused(refused.problem());
-            } else {
-                LOG.error("line {} of a bulk request failed", line.number, done.cause());
-                line.refused(Problem.of(ProblemType.INTERNAL, "the node's log says more"));
-            }
-            flush();
-        });
+        Idempotency idempotency = exchange.idempotency();
+        IdempotencyKey lineKey =
+                idempotency == null ? null : idempotency.line(line.number).with(MediaTypes.NDJSON, text);
+        exchange.writes()
+                .submit(key, operation.edit(), operation.conditions(), lineKey)
+                .onComplete(done -> {
+                    if (done.succeeded()) {
+                        line.written(done.result());
+                    } else if (done.cause() instanceof RefusedException refused) {
+                        line.refused(refused.problem());
+                    } else {
+                        LOG.error("line {} of a bulk request failed", line.number, done.cause());
+                        line.refused(Problem.of(ProblemType.INTERNAL, "the node's log says more"));
+                    }
+                    flush();
+                });
     }
 
     /** The last result says why; what was read before it stands. */
@@ -226,11 +232,17 @@ final class BulkRun {
             if (late) {
                 json.member("durabilityAchieved", written.achieved().label());
             }
-            if (done.view() != null) {
-                json.member("etag", done.view().etag());
+            if (done.etag() != null) {
+                json.member("etag", done.etag());
             }
             if (done.merged()) {
-                json.member("merged", true).member("doc", done.view().value());
+                json.member("merged", true);
+            }
+            if (done.merged() && done.view() != null) {
+                json.member("doc", done.view().value());
+            }
+            if (written.committed().replayed()) {
+                json.member("replayed", true);
             }
             result = json.endObject().bytes();
         }

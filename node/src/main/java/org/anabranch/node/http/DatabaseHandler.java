@@ -44,12 +44,12 @@ final class DatabaseHandler {
 
     Future<Answer> delete(Exchange exchange) {
         Conditions conditions = DocumentHandler.conditionsOfDelete(exchange);
-        conditions.judgeWrite(
-                exchange.read(snapshot -> {
-                    exchange.requireDatabase(snapshot);
-                    return exchange.view(snapshot, exchange.key());
-                }),
-                kept -> false);
-        return exchange.writes().deleteDatabase(conditions).map(written -> written.answer(new Answer(204)));
+        exchange.judge(snapshot -> {
+            exchange.requireDatabase(snapshot);
+            conditions.judgeWrite(exchange.view(snapshot, exchange.key()), kept -> false);
+        });
+        return exchange.writes()
+                .deleteDatabase(conditions, DocumentHandler.idempotencyOfDelete(exchange))
+                .map(written -> written.answer(new Answer(204)));
     }
 }

@@ -1,6 +1,7 @@
 package org.anabranch.node.http;
 
 import io.vertx.core.Future;
+import org.anabranch.core.engine.Command.IdempotencyKey;
 import org.anabranch.crdt.json.DocumentView;
 import org.anabranch.crdt.json.Edit;
 import org.anabranch.crdt.json.JsonValue;
@@ -67,19 +68,23 @@ final class DocumentHandler {
 
     Future<Answer> delete(Exchange exchange) {
         Conditions conditions = conditionsOfDelete(exchange);
-        conditions.judgeWrite(exchange.read(exchange::requireDocument), kept -> false);
+        exchange.judge(snapshot -> conditions.judgeWrite(exchange.requireDocument(snapshot), kept -> false));
         return exchange.writes()
-                .submit(exchange.key(), new Edit.Delete(), conditions)
+                .submit(exchange.key(), new Edit.Delete(), conditions, idempotencyOfDelete(exchange))
                 .map(written -> written.answer(new Answer(204)));
     }
 
     static Conditions conditionsOfDelete(Exchange exchange) {
-        exchange.refuseUnknownDemands();
+        exchange.readDemands();
         if (exchange.header("Base-Version") != null) {
             throw Problem.of(ProblemType.HEADER_INVALID, "Base-Version is for PUT and PATCH")
                     .refusal();
         }
         return Conditions.of(exchange.header("If-Match"), exchange.header("If-None-Match"), null);
+    }
+
+    static IdempotencyKey idempotencyOfDelete(Exchange exchange) {
+        return exchange.idempotency("", new byte[0]);
     }
 
     static Answer withVersion(Answer answer, DocumentView view) {

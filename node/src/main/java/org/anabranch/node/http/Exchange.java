@@ -10,7 +10,9 @@ import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.anabranch.core.engine.Command.IdempotencyKey;
 import org.anabranch.core.engine.Durability;
 import org.anabranch.core.loop.Shard;
 import org.anabranch.core.store.DocumentKey;
@@ -42,6 +44,7 @@ final class Exchange {
     private Query query;
     private String database;
     private String id;
+    private Idempotency idempotency;
     private Prefer prefer = Prefer.parse(null);
     private VersionVector seen = VersionVector.EMPTY;
     private long waitedNanos;
@@ -118,13 +121,37 @@ final class Exchange {
         }
     }
 
-    /** What this version cannot do must not be passed over in silence: a client relies on it. */
-    void refuseUnknownDemands() {
-        if (request.getHeader("Idempotency-Key") != null) {
-            throw Problem.of(ProblemType.NOT_IMPLEMENTED, "this version keeps no idempotency keys")
-                    .refusal();
-        }
+    /** Of a write: what it asks for besides the write must make sense before anything is done. */
+    void readDemands() {
         durability();
+        if (request.getHeader(Idempotency.HEADER) != null) {
+            List<String> lines = request.headers().getAll(Idempotency.HEADER);
+            idempotency = Idempotency.of(lines, database, request.method().name(), target, query);
+        }
+    }
+
+    /** The request's idempotency key; null if it has none. */
+    Idempotency idempotency() {
+        return idempotency;
+    }
+
+    /**
+     * The same with a body.
+     *
+     * @param mediaType empty where there is no body
+     */
+    IdempotencyKey idempotency(String mediaType, byte[] bytes) {
+        return idempotency == null ? null : idempotency.with(mediaType, bytes);
+    }
+
+    /** Judges a write ahead of its body; unless it was done before, when what counts is how the state was then. */
+    void judge(Consumer<ReadTxn> judgement) {
+        read(snapshot -> {
+            if (idempotency == null || !shard.remembers(snapshot, idempotency.key())) {
+                judgement.accept(snapshot);
+            }
+            return null;
+        });
     }
 
     /** The level that the request names, or null. */

@@ -32,6 +32,7 @@ enum ProblemType {
     MEDIA_TYPE_UNSUPPORTED(415, "The body's type is not taken here"),
     MISDIRECTED(421, "This node does not answer for that host"),
     NOT_AN_OBJECT(422, "A document is a JSON object"),
+    IDEMPOTENCY_KEY_REUSED(422, "The idempotency key was used for another request"),
     SETTING_INVALID(422, "There is no such setting, or not with such a value"),
     HEADERS_TOO_LARGE(431, "The headers are too large"),
     INTERNAL(500, "The node failed to answer"),

@@ -3,6 +3,8 @@ package org.anabranch.node.http;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The query's parameters: each one known, each at most once. */
 record Query(Map<String, String> parameters) {
@@ -33,6 +35,13 @@ record Query(Map<String, String> parameters) {
     String get(String name) {
         String value = parameters.get(name);
         return value == null || value.isEmpty() ? null : value;
+    }
+
+    /** All parameters but one, by name. */
+    SortedMap<String, String> without(String name) {
+        SortedMap<String, String> others = new TreeMap<>(parameters);
+        others.remove(name);
+        return others;
     }
 
     /** Whether it is given, even with nothing behind it. */

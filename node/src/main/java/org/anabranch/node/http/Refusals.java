@@ -12,6 +12,7 @@ final class Refusals {
             case NOT_FOUND -> problem(ProblemType.NO_SUCH_DOCUMENT, refused);
             case NO_DATABASE -> problem(ProblemType.NO_SUCH_DATABASE, refused);
             case PRECONDITION_FAILED -> problem(ProblemType.PRECONDITION_FAILED, refused);
+            case KEY_REUSED -> problem(ProblemType.IDEMPOTENCY_KEY_REUSED, refused);
             case PATCH_CONFLICT -> problem(ProblemType.PATCH_CONFLICT, refused);
             case CONFLICT_CHANGED -> problem(ProblemType.CONFLICT_CHANGED, refused);
             case DOCUMENT_DELETED -> problem(ProblemType.DOCUMENT_DELETED, refused);

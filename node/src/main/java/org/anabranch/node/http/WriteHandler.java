@@ -3,6 +3,7 @@ package org.anabranch.node.http;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.function.Function;
+import org.anabranch.core.engine.Command.IdempotencyKey;
 import org.anabranch.core.engine.Outcome.Kind;
 import org.anabranch.core.engine.Outcome.Result;
 import org.anabranch.crdt.json.DocumentView;
@@ -35,7 +36,11 @@ final class WriteHandler {
                 .read(limits.documentBytesMax(), "documentBytesMax")
                 .compose(bytes -> {
                     if (read(reader, bytes) instanceof JsonObject document) {
-                        return write(exchange, new Edit.Put(document), conditions);
+                        return write(
+                                exchange,
+                                new Edit.Put(document),
+                                conditions,
+                                exchange.idempotency(MediaTypes.JSON, bytes));
                     }
                     throw Problem.of(ProblemType.NOT_AN_OBJECT, "the body is JSON, but not an object")
                             .refusal();
@@ -47,7 +52,8 @@ final class WriteHandler {
         String type = exchange.body().requireType(MediaTypes.PATCHES, "Accept-Patch");
         return exchange.body()
                 .read(limits.documentBytesMax(), "documentBytesMax")
-                .compose(bytes -> write(exchange, patches.parse(type, bytes), conditions));
+                .compose(bytes ->
+                        write(exchange, patches.parse(type, bytes), conditions, exchange.idempotency(type, bytes)));
     }
 
     static JsonValue read(JsonReader reader, byte[] text) {
@@ -60,12 +66,11 @@ final class WriteHandler {
 
     /** Everything that a write is refused for before its body is looked at. */
     private static Conditions judge(Exchange exchange) {
-        exchange.refuseUnknownDemands();
+        exchange.readDemands();
         Conditions conditions = Conditions.of(
                 exchange.header("If-Match"), exchange.header("If-None-Match"), exchange.header("Base-Version"));
         if (!conditions.isEmpty()) {
-            DocumentView view = exchange.read(snapshot -> exchange.view(snapshot, exchange.key()));
-            conditions.judgeWrite(view, exchange::keeps);
+            exchange.judge(snapshot -> conditions.judgeWrite(exchange.view(snapshot, exchange.key()), exchange::keeps));
         }
         if (exchange.prefer().wantsRepresentation()) {
             exchange.requireAcceptable(MediaTypes.JSON);
@@ -73,26 +78,30 @@ final class WriteHandler {
         return conditions;
     }
 
-    private Future<Answer> write(Exchange exchange, Edit edit, Conditions conditions) {
+    private Future<Answer> write(Exchange exchange, Edit edit, Conditions conditions, IdempotencyKey idempotency) {
         return exchange.writes()
-                .submit(exchange.key(), edit, conditions)
+                .submit(exchange.key(), edit, conditions, idempotency)
                 .map(written -> written.answer(answer(exchange, written.result())));
     }
 
-    /** A client must not take the version of a merge for that of his own body: then he is shown all of it. */
+    /**
+     * A client must not take the version of a merge for that of his own body: then he is shown all of it. Where a write is
+     * answered again, its version may be gone, and then there is nothing to show.
+     */
     private Answer answer(Exchange exchange, Result result) {
         DocumentView view = result.view();
         boolean merged = result.merged();
+        boolean shown = view != null && (merged || exchange.prefer().wantsRepresentation());
         Boolean asked = exchange.prefer().representation();
-        if (asked != null && !(merged && !asked)) {
+        if (asked != null && asked == shown) {
             exchange.preferenceApplied(asked ? "return=representation" : "return=minimal");
         }
         boolean created = result.kind() == Kind.CREATED && !merged;
-        if (merged || exchange.prefer().wantsRepresentation()) {
+        if (shown) {
             Answer answer = new Answer(created ? 201 : 200)
                     .with("Content-Location", exchange.target().rawPath());
             return DocumentHandler.withVersion(answer, view).body(Headers.JSON, representation.apply(view));
         }
-        return new Answer(created ? 201 : 204).with(Headers.ETAG, EntityTags.quote(view.etag()));
+        return new Answer(created ? 201 : merged ? 200 : 204).with(Headers.ETAG, EntityTags.quote(result.etag()));
     }
 }

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.anabranch.core.engine.Command;
+import org.anabranch.core.engine.Command.IdempotencyKey;
 import org.anabranch.core.engine.Durability;
 import org.anabranch.core.engine.Outcome;
 import org.anabranch.core.engine.Outcome.Committed;
@@ -29,13 +30,14 @@ final class Writes {
         this.context = context;
     }
 
-    Future<Written> submit(DocumentKey key, Edit edit, Conditions conditions) {
+    /** @param idempotency under which it is done once; null if the client gave no key */
+    Future<Written> submit(DocumentKey key, Edit edit, Conditions conditions, IdempotencyKey idempotency) {
         Command command = Command.of(key, edit, conditions.preconditions(), conditions.baseVersion());
-        return written(shard.submit(command));
+        return written(shard.submit(command.under(idempotency)));
     }
 
-    Future<Written> deleteDatabase(Conditions conditions) {
-        return written(shard.deleteDatabase(exchange.database(), conditions.preconditions()));
+    Future<Written> deleteDatabase(Conditions conditions, IdempotencyKey idempotency) {
+        return written(shard.deleteDatabase(exchange.database(), conditions.preconditions(), idempotency));
     }
 
     private Future<Written> written(CompletionStage<Outcome> submitted) {

@@ -18,6 +18,7 @@ record Written(Committed committed, Durability achieved) {
 
     /** @param usual what to answer if nothing is left to wait for */
     Answer answer(Answer usual) {
-        return achieved == null ? usual : usual.accepted(achieved);
+        Answer answer = achieved == null ? usual : usual.accepted(achieved);
+        return committed.replayed() ? answer.with("Idempotency-Replayed", "true") : answer;
     }
 }

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.anabranch.core.engine.Command;
 import org.anabranch.core.engine.Command.DocumentEdit;
+import org.anabranch.core.engine.Command.IdempotencyKey;
 import org.anabranch.core.engine.Command.Preconditions;
 import org.anabranch.core.engine.Durability;
 import org.anabranch.core.engine.Outcome;
@@ -33,11 +34,13 @@ import org.anabranch.core.engine.Outcome.Result;
 import org.anabranch.core.engine.VersionCache;
 import org.anabranch.core.loop.Shard;
 import org.anabranch.core.loop.ShardStatus;
+import org.anabranch.core.store.Digest;
 import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.store.DocumentRange;
 import org.anabranch.core.store.DocumentRow;
 import org.anabranch.core.store.LocalKey;
 import org.anabranch.core.store.ReadTxn;
+import org.anabranch.core.store.RememberedWrite;
 import org.anabranch.core.store.Store.StorageStatistics;
 import org.anabranch.core.store.Store.TableStatistics;
 import org.anabranch.core.wire.MemberId;
@@ -200,7 +203,13 @@ final class FakeShard implements Shard {
     }
 
     @Override
-    public CompletionStage<Outcome> deleteDatabase(String database, Preconditions preconditions) {
+    public boolean remembers(ReadTxn snapshot, Digest key) {
+        return false;
+    }
+
+    @Override
+    public CompletionStage<Outcome> deleteDatabase(
+            String database, Preconditions preconditions, IdempotencyKey idempotency) {
         return submit(Command.of(DocumentKey.settingsOf(database), new Edit.Delete(), preconditions));
     }
 
@@ -271,7 +280,7 @@ final class FakeShard implements Shard {
                 return refused(Reason.NOT_FOUND);
             }
             advance(REPLICA, 1);
-            return committed(new Result(Kind.DELETED, null, false));
+            return committed(Result.of(Kind.DELETED, edit.key().id(), null, false));
         }
         JsonValue after = apply(before, edit.edit());
         if (!(after instanceof JsonObject object)) {
@@ -288,7 +297,7 @@ final class FakeShard implements Shard {
         }
         Kind kind = before == null ? Kind.CREATED : changed ? Kind.CHANGED : Kind.UNCHANGED;
         boolean merged = edit.edit() instanceof Edit.Put put && !put.body().equals(object);
-        return committed(new Result(kind, view(edit.key()), merged));
+        return committed(Result.of(kind, edit.key().id(), view(edit.key()), merged));
     }
 
     private Committed committed(Result result) {
@@ -467,6 +476,26 @@ final class FakeShard implements Shard {
         @Override
         public Optional<byte[]> local(LocalKey key) {
             return Optional.empty();
+        }
+
+        @Override
+        public List<RememberedWrite> remembered(Digest key) {
+            return List.of();
+        }
+
+        @Override
+        public Iterator<RememberedWrite> remembered(ReplicaId origin, long after) {
+            throw new UnsupportedOperationException("the edge does not replicate");
+        }
+
+        @Override
+        public List<RememberedWrite> oldestRemembered() {
+            throw new UnsupportedOperationException("the edge drops nothing");
+        }
+
+        @Override
+        public long rememberedCount() {
+            return 0;
         }
 
         @Override

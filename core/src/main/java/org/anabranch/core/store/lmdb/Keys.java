@@ -2,6 +2,7 @@ package org.anabranch.core.store.lmdb;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.anabranch.core.store.Digest;
 import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.store.LocalKey;
 
@@ -25,6 +26,25 @@ final class Keys {
         Numbers.putOrdered(out, replica);
         Numbers.putOrdered(out, seq);
         return out.flip();
+    }
+
+    /** Of what is remembered under {@code key}: one entry for each commit that was made under it. */
+    static ByteBuffer idempotency(ByteBuffer out, Digest key, long replica, long seq) {
+        putDigest(out, key);
+        return index(out, replica, seq);
+    }
+
+    /** Where the entries of {@code key} begin. */
+    static ByteBuffer idempotency(ByteBuffer out, Digest key) {
+        return putDigest(out, key).flip();
+    }
+
+    static ByteBuffer putDigest(ByteBuffer out, Digest digest) {
+        return out.putLong(digest.high()).putLong(digest.low());
+    }
+
+    static Digest digest(ByteBuffer in) {
+        return new Digest(in.getLong(), in.getLong());
     }
 
     /** Of the replicas; and where the documents of a database or the index of a replica begin. */

@@ -9,11 +9,13 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import org.anabranch.core.store.Digest;
 import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.store.DocumentRange;
 import org.anabranch.core.store.DocumentRow;
 import org.anabranch.core.store.LocalKey;
 import org.anabranch.core.store.ReadTxn;
+import org.anabranch.core.store.RememberedWrite;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
 
@@ -23,6 +25,7 @@ class LmdbReadTxn implements ReadTxn {
     final Tables tables;
     final Session session;
     final Databases databases;
+    final RememberedTable remembered;
     private final Runnable release;
     private final List<TableIterator<?>> iterators = new ArrayList<>();
     private Replicas replicas;
@@ -34,6 +37,7 @@ class LmdbReadTxn implements ReadTxn {
         this.tables = tables;
         this.session = session;
         this.databases = new Databases(tables.databases(), tables.meta(), session);
+        this.remembered = new RememberedTable(tables, session);
         this.replicas = replicas;
         this.release = release;
     }
@@ -133,6 +137,34 @@ class LmdbReadTxn implements ReadTxn {
             }
         }
         return rows;
+    }
+
+    @Override
+    public final List<RememberedWrite> remembered(Digest key) {
+        requireOpen();
+        return remembered.find(key, replicas::replica);
+    }
+
+    @Override
+    public final Iterator<RememberedWrite> remembered(ReplicaId origin, long after) {
+        requireOpen();
+        int number = replicas.number(origin);
+        return number < 0
+                ? Collections.emptyIterator()
+                : iterate(
+                        tables.idempotencyIndex(), Ranges.index(number, after), remembered.byCommit(replicas::replica));
+    }
+
+    @Override
+    public final List<RememberedWrite> oldestRemembered() {
+        requireOpen();
+        return remembered.oldest(replicas::replica, replicas::number);
+    }
+
+    @Override
+    public final long rememberedCount() {
+        requireOpen();
+        return remembered.count();
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.store.DocumentRow;
 import org.anabranch.core.store.LocalKey;
+import org.anabranch.core.store.RememberedWrite;
 import org.anabranch.core.store.StoreFailedException;
 import org.anabranch.core.store.StoreFullException;
 import org.anabranch.core.store.WriteTxn;
@@ -139,6 +140,21 @@ final class LmdbWriteTxn extends LmdbReadTxn implements WriteTxn {
     @Override
     public void clearStaged() {
         change(() -> tables.staged().clear(session));
+    }
+
+    @Override
+    public void remember(RememberedWrite write) {
+        change(() -> remembered.put(write, numberFor(write.origin())));
+    }
+
+    @Override
+    public void forget(RememberedWrite write) {
+        change(() -> {
+            int number = replicas().number(write.origin());
+            if (number >= 0) {
+                remembered.deleteAt(number, write.seq());
+            }
+        });
     }
 
     @Override

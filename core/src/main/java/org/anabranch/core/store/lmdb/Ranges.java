@@ -3,6 +3,7 @@ package org.anabranch.core.store.lmdb;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.anabranch.core.store.Digest;
 import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.store.DocumentRange;
 
@@ -33,6 +34,18 @@ final class Ranges {
 
     static KeyRange stagedAfter(DocumentKey key) {
         return new KeyRange(next(Keys.staged(buffer(), key)), KeyRange.ALL.high(), false);
+    }
+
+    static KeyRange idempotency(Digest key) {
+        ByteBuffer low = Keys.idempotency(buffer(), key);
+        ByteBuffer high = Keys.idempotency(buffer(), key);
+        high.position(high.limit()).limit(high.limit() + 1).put((byte) 0xFF).flip(); // no number begins so
+        return new KeyRange(low, high, false);
+    }
+
+    /** The index's entries of the replicas from {@code replica} on. */
+    static KeyRange replicasFrom(long replica) {
+        return new KeyRange(Keys.number(buffer(), replica), KeyRange.ALL.high(), false);
     }
 
     /** Makes of a key the one that follows it. */

@@ -9,9 +9,17 @@ import org.lmdbjava.Env;
 import org.lmdbjava.Txn;
 
 /** The tables of a store; docs/data-file.md has their bytes. */
-record Tables(Table documents, Table index, Table databases, Table replicas, Table staged, Table meta) {
+record Tables(
+        Table documents,
+        Table index,
+        Table databases,
+        Table replicas,
+        Table staged,
+        Table idempotency,
+        Table idempotencyIndex,
+        Table meta) {
 
-    static final int COUNT = 6;
+    static final int COUNT = 8;
 
     /** Opens them all in one transaction, so that a store that was begun has all of them. */
     static Tables open(Env<ByteBuffer> env, Txn<ByteBuffer> txn, DbiFlags... flags) {
@@ -22,6 +30,8 @@ record Tables(Table documents, Table index, Table databases, Table replicas, Tab
                 open.apply("databases"),
                 open.apply("replicas"),
                 open.apply("staged"),
+                open.apply("idempotency"),
+                open.apply("idempotency-index"),
                 openMeta(env, txn, flags));
     }
 
@@ -34,7 +44,7 @@ record Tables(Table documents, Table index, Table databases, Table replicas, Tab
     }
 
     List<Table> all() {
-        return List.of(documents, index, databases, replicas, staged, meta);
+        return List.of(documents, index, databases, replicas, staged, idempotency, idempotencyIndex, meta);
     }
 
     long bytes(Session session) {

@@ -1,5 +1,6 @@
 package org.anabranch.core.store.lmdb;
 
+import static org.anabranch.core.store.RememberedWrite.FIRST_FIRST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -8,11 +9,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.anabranch.core.store.Digest;
 import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.store.DocumentRange;
 import org.anabranch.core.store.DocumentRow;
 import org.anabranch.core.store.InMemoryStore;
 import org.anabranch.core.store.ReadTxn;
+import org.anabranch.core.store.RememberedWrite;
+import org.anabranch.core.store.RememberedWrite.Edited;
 import org.anabranch.core.store.WriteTxn;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
@@ -83,7 +87,8 @@ class LmdbStoreModelTest {
         random.nextBytes(bytes);
         DocumentRow row = new DocumentRow(touches(random), random.nextBoolean(), random.nextBoolean(), bytes);
         VersionVector vector = touches(random);
-        int kind = random.nextInt(20);
+        RememberedWrite write = remembered(random);
+        int kind = random.nextInt(24);
         for (WriteTxn txn : List.of(expected, actual)) {
             switch (kind) {
                 case 0 -> txn.setVector(vector);
@@ -91,6 +96,8 @@ class LmdbStoreModelTest {
                 case 2, 3 -> txn.stage(key, bytes);
                 case 4 -> txn.clearStaged();
                 case 5, 6, 7 -> txn.removeDocument(key);
+                case 20, 21, 22 -> txn.remember(write);
+                case 23 -> txn.forget(write);
                 default -> txn.putDocument(key, row);
             }
         }
@@ -106,6 +113,16 @@ class LmdbStoreModelTest {
         return touches;
     }
 
+    private static RememberedWrite remembered(Random random) {
+        return new RememberedWrite(
+                new ReplicaId(random.nextInt(5) * -77L),
+                1 + random.nextInt(4) * 200,
+                new Digest(0, random.nextInt(10)),
+                new Digest(random.nextLong(), random.nextLong()),
+                random.nextInt(1 << 30),
+                List.of(new Edited("x", "e", random.nextBoolean(), random.nextBoolean())));
+    }
+
     private static List<String> describe(ReadTxn txn) {
         List<String> lines = new ArrayList<>();
         lines.add("vector " + txn.vector() + " floor " + txn.floor() + " counts " + txn.counts());
@@ -115,6 +132,14 @@ class LmdbStoreModelTest {
         for (int i = 0; i < 5; i++) {
             txn.index(new ReplicaId(i * -77L), 50).forEachRemaining(entry -> lines.add(entry.toString()));
         }
+        for (int i = 0; i < 5; i++) {
+            txn.remembered(new ReplicaId(i * -77L), 100).forEachRemaining(write -> lines.add(write.toString()));
+        }
+        for (int i = 0; i < 10; i++) {
+            txn.remembered(new Digest(0, i)).stream().sorted(FIRST_FIRST).forEach(write -> lines.add(write.toString()));
+        }
+        txn.oldestRemembered().stream().sorted(FIRST_FIRST).forEach(write -> lines.add(write.toString()));
+        lines.add("remembered " + txn.rememberedCount());
         txn.staged(Optional.empty(), Integer.MAX_VALUE)
                 .forEach(row -> lines.add(row.key() + " " + Arrays.hashCode(row.row())));
         return lines;
