@@ -44,11 +44,11 @@ class HistoryOracleProperties {
 
     @Property(tries = 300)
     void aDocumentIsAFunctionOfTheHistoryThatItSawInAnyOrder(@ForAll long seed, @ForAll DeletePolicy policy) {
-        new HistoryRun(seed, policy, HistoryRun.Order.ANY, TALLY).run(30);
+        new HistoryRun(seed, policy, HistoryRun.Order.ANY, new SmallEdits(seed, false), TALLY).run(30);
     }
 
     @Property(tries = 500)
     void withDeletesAndCollectionsItIsInTheOrderOfCauseAndEffect(@ForAll long seed, @ForAll DeletePolicy policy) {
-        new HistoryRun(seed, policy, HistoryRun.Order.CAUSAL, TALLY).run(40);
+        new HistoryRun(seed, policy, HistoryRun.Order.CAUSAL, new SmallEdits(seed, true), TALLY).run(40);
     }
 }
