@@ -42,10 +42,12 @@
  *
  * <h2>Where to start</h2>
  *
- * {@link org.anabranch.crdt.json.Editor} makes deltas, {@link org.anabranch.crdt.json.Document} joins them and is read,
- * {@link org.anabranch.crdt.codec.DocumentCodec} turns it into bytes. Nothing here reads a clock, a random number or a file,
- * or starts a thread; everything but builders, readers and writers of bytes, and
- * {@link org.anabranch.crdt.json.DotBlock} is immutable.
+ * For JSON documents: {@link org.anabranch.crdt.json.Editor} makes deltas, {@link org.anabranch.crdt.json.Document} joins
+ * them and is read, {@link org.anabranch.crdt.codec.DocumentCodec} turns it into bytes. For a counter, a register, a flag, a
+ * set, a map or a list alone: {@link org.anabranch.crdt.types.Replica} holds one and changes it,
+ * {@link org.anabranch.crdt.codec.TypeCodec} turns it into bytes. Nothing here reads a clock, a random number or a file, or
+ * starts a thread; everything but builders, readers and writers of bytes, {@link org.anabranch.crdt.json.DotBlock} and
+ * {@link org.anabranch.crdt.types.Replica} is immutable.
  *
  * <h2>References</h2>
  *

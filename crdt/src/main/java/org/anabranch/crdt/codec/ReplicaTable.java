@@ -61,7 +61,7 @@ final class ReplicaTable {
             });
         }
 
-        private void add(Position position) {
+        void add(Position position) {
             position.levels().forEach(level -> add(level.dot().replica()));
         }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
@@ -78,6 +79,33 @@ class DocumentCodecTest {
 
         assertThatExceptionOfType(MalformedException.class)
                 .isThrownBy(() -> DocumentCodec.decodeLeaves(bytes, tooSmall));
+    }
+
+    @Test
+    void replicasThatNothingNamesAreRefusedInLeavesAndContextsToo() {
+        byte[] leaves = HexFormat.of().parseHex("01" + "010000000000000001" + "00" + "0900" + "00");
+        byte[] context = HexFormat.of().parseHex("010000000000000001" + "00");
+
+        assertThatExceptionOfType(MalformedException.class)
+                .isThrownBy(() -> DocumentCodec.decodeLeaves(leaves, CausalContext.EMPTY))
+                .withMessageContaining("named for nothing");
+        assertThatExceptionOfType(MalformedException.class)
+                .isThrownBy(() -> DocumentCodec.readLeaves(new ByteReader(leaves), CausalContext.EMPTY))
+                .withMessageContaining("named for nothing");
+        assertThatExceptionOfType(MalformedException.class)
+                .isThrownBy(() -> DocumentCodec.readContext(new ByteReader(context)))
+                .withMessageContaining("named for nothing");
+    }
+
+    @Test
+    void bytesAfterTheLeavesAreRefusedAndSaidWhere() {
+        byte[] bytes = DocumentCodec.encodeLeaves(Document.EMPTY);
+        byte[] longer = Arrays.copyOf(bytes, bytes.length + 1);
+
+        assertThatExceptionOfType(MalformedException.class)
+                .isThrownBy(() -> DocumentCodec.decodeLeaves(longer, CausalContext.EMPTY))
+                .satisfies(refused -> assertThat(refused.offset()).isEqualTo(bytes.length))
+                .withMessageContaining("1 bytes too many");
     }
 
     @Test
