@@ -5,7 +5,7 @@ import org.anabranch.crdt.causal.Dot;
 import org.anabranch.crdt.json.DocumentView.Sibling;
 import org.anabranch.crdt.json.EditOutcome.Reason;
 import org.anabranch.crdt.json.JsonValue.JsonNumber;
-import org.anabranch.crdt.json.Slot.Registered;
+import org.anabranch.crdt.json.Scalars.Registered;
 
 /**
  * Settles a conflict: kills everything seen in a slot but the sibling that was chosen, and writes nothing. Numbers are
