@@ -249,10 +249,12 @@ final class Mutation {
         written.put(dot, new Leaf.DeleteRecord(view.context().with(dot)));
     }
 
+    /** Those that may fold: what an older version still has may have been folded since, and would count twice. */
     private List<Map.Entry<Dot, Leaf.Count>> ownCounts(Path path) {
         List<Map.Entry<Dot, Leaf.Count>> own = new ArrayList<>();
         view.root().at(path).leaves().forEach((dot, leaf) -> {
-            if (leaf instanceof Leaf.Count count && dot.replica().equals(dots.replica())) {
+            boolean alive = isFresh(dot) || current.leaves().contains(dot);
+            if (leaf instanceof Leaf.Count count && alive && dot.replica().equals(dots.replica())) {
                 own.add(Map.entry(dot, count));
             }
         });

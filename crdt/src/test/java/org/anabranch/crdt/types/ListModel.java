@@ -30,35 +30,56 @@ final class ListModel {
                 .elements(history).stream().map(Element::values).toList();
     }
 
-    static String nameOf(Event<Op> event) {
-        return "m" + event.origin().operationId();
-    }
-
     private record Element(Position id, Position place, List<String> values) {}
 
-    /** What an operation does: {@code verb} is "none" if nothing; {@code place} is where it puts the element. */
-    private record Effect(String verb, Position id, Position place, Dot dot) {}
+    /**
+     * What an operation does.
+     *
+     * @param ids the elements that it inserts, or the one that it is about
+     * @param place where it moves the element to
+     * @param dot its own, the first if it takes several
+     */
+    private record Effect(String verb, List<Position> ids, Position place, Dot dot) {
+        Dot dotOf(Position id) {
+            return verb.equals("insert") ? id.dot() : dot;
+        }
+
+        int dots() {
+            return switch (verb) {
+                case "none" -> 0;
+                case "insert" -> ids.size();
+                default -> 1;
+            };
+        }
+    }
 
     private List<Element> elements(History<Op> seen) {
         List<Element> elements = new ArrayList<>();
         for (Event<Op> event : seen.events()) {
-            Effect effect = effect(event);
-            if (effect.verb().equals("insert")) {
-                List<Event<Op>> contents = live(seen, effect.id(), Predicate.not("move"::equals));
-                if (!contents.isEmpty()) {
-                    Position place = live(seen, effect.id(), "move"::equals).stream()
-                            .findFirst()
-                            .map(move -> effect(move).place())
-                            .orElse(effect.id());
-                    elements.add(new Element(
-                            effect.id(),
-                            place,
-                            contents.stream().map(ListModel::nameOf).toList()));
-                }
+            if (effect(event).verb().equals("insert")) {
+                effect(event).ids().forEach(id -> element(seen, id, elements));
             }
         }
         elements.sort(Comparator.comparing(Element::place).thenComparing(Element::id));
         return elements;
+    }
+
+    private void element(History<Op> seen, Position id, List<Element> into) {
+        List<Event<Op>> contents = live(seen, id, Predicate.not("move"::equals));
+        if (!contents.isEmpty()) {
+            Position place = live(seen, id, "move"::equals).stream()
+                    .findFirst()
+                    .map(move -> effect(move).place())
+                    .orElse(id);
+            into.add(new Element(
+                    id, place, contents.stream().map(write -> name(write, id)).toList()));
+        }
+    }
+
+    private String name(Event<Op> write, Position id) {
+        String name = "m" + write.origin().operationId();
+        Effect effect = effect(write);
+        return effect.verb().equals("insert") ? name + "." + effect.ids().indexOf(id) : name;
     }
 
     /** The writes of one element that nobody who saw them replaced or removed, the youngest first. */
@@ -72,19 +93,20 @@ final class ListModel {
                 writes.add(event);
             }
         }
-        writes.sort(Comparator.comparing((Event<Op> event) -> effect(event).dot(), Dot.BY_AGE)
+        writes.sort(Comparator.comparing((Event<Op> event) -> effect(event).dotOf(id), Dot.BY_AGE)
                 .reversed());
         return writes;
     }
 
     private boolean isWrite(Event<Op> event, Position id, Predicate<String> kind) {
         Effect effect = effect(event);
-        return id.equals(effect.id()) && !effect.verb().equals("remove") && kind.test(effect.verb());
+        return effect.ids().contains(id) && !effect.verb().equals("remove") && kind.test(effect.verb());
     }
 
     private boolean isRemove(Event<Op> event, Position id) {
         Effect effect = effect(event);
-        return effect.verb().equals("clear") || effect.verb().equals("remove") && id.equals(effect.id());
+        return effect.verb().equals("clear")
+                || effect.verb().equals("remove") && effect.ids().contains(id);
     }
 
     private Effect effect(Event<Op> event) {
@@ -98,34 +120,34 @@ final class ListModel {
 
     private Effect effectIn(History<Op> seen, Event<Op> event) {
         List<Element> list = elements(seen);
-        long before = seen.events().stream()
+        int taken = seen.events().stream()
                 .filter(earlier -> earlier.origin().id().equals(event.origin().id()))
-                .filter(earlier -> !effect(earlier).verb().equals("none"))
-                .count();
-        Dot dot = new Dot(Types.replica(event.origin()), before + 1);
+                .mapToInt(earlier -> effect(earlier).dots())
+                .sum();
+        Dot dot = new Dot(Types.replica(event.origin()), taken + 1);
         Op op = event.operation();
-        if (op.is("insert")) {
+        if (op.is("insert") || list.isEmpty()) {
             int index = op.number() % (list.size() + 1);
-            Position place = Position.between(place(list, index - 1), place(list, index), dot);
-            return new Effect("insert", place, place, dot);
+            Position right = place(list, index);
+            Position first = Position.between(place(list, index - 1), right, dot);
+            Position second = Position.between(first, right, new Dot(dot.replica(), dot.seq() + 1));
+            return new Effect("insert", List.of(first, second), null, dot);
         }
         if (op.is("clear")) {
-            return new Effect(list.isEmpty() ? "none" : "clear", null, null, dot);
-        }
-        if (list.isEmpty()) {
-            return new Effect("none", null, null, dot);
+            return new Effect("clear", List.of(), null, dot);
         }
         Element element = list.get(op.number() % list.size());
         if (!op.is("move")) {
-            return new Effect(op.verb(), element.id(), null, dot);
+            return new Effect(op.verb(), List.of(element.id()), null, dot);
         }
         int to = Types.target(op, list.size());
         if (list.indexOf(element) == to) {
-            return new Effect("none", null, null, dot);
+            return new Effect("none", List.of(), null, dot);
         }
         List<Element> others = new ArrayList<>(list);
         others.remove(element);
-        return new Effect("move", element.id(), Position.between(place(others, to - 1), place(others, to), dot), dot);
+        Position place = Position.between(place(others, to - 1), place(others, to), dot);
+        return new Effect("move", List.of(element.id()), place, dot);
     }
 
     private static Position place(List<Element> list, int index) {

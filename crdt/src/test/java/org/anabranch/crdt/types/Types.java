@@ -87,10 +87,11 @@ final class Types {
                                         + "780131000162017801310103010161017901310001610178013101016201780131"));
         all.put(
                 "list",
-                list().golden("0108020000000000000001000000000000000202000100060101000302000500000002026d30020101020001"
-                        + "030003026d36000101020001040002026d38000201020001030003020200010400020300000102000108036d"
-                        + "3132010400000102000102026d33000101020001040002026d35000201020001040002000100000101010303"
-                        + "036d3131"));
+                list().golden("01080200000000000000010000000000000002020001000a0101000502000700000002046d302e3000000102"
+                        + "000104046d302e3100000102000103046d312e3000000202000103000304046d312e31040103020001030003"
+                        + "040004030005026d38000104020001030003040004030005040006036d313000020202000103000304000403"
+                        + "02000103000304000407010501000101010104046d332e31000100010101026d350001030200010300030400"
+                        + "04030005026d3700020302000103000304000403000501010101030002010101010401020101010107"));
         return all;
     }
 
@@ -361,11 +362,11 @@ final class Types {
                                 List.of("0", "1", "2"),
                                 "insert",
                                 "insert",
-                                "insert",
+                                "move",
                                 "move",
                                 "set",
+                                "set",
                                 "remove",
-                                "move",
                                 "clear"),
                         Types::writeList,
                         state -> {
@@ -377,13 +378,16 @@ final class Types {
                 .size(list -> Math.max(0, list.leaves().size() - 2 * list.size())); // a value and a place each
     }
 
+    /** Inserts come in pairs, and whatever is done to an empty list is an insert, so that few operations do much. */
     private static MovableList<String> writeList(MovableList<String> list, Op op, ReplicaId me, Origin origin) {
         String name = "m" + origin.operationId();
-        if (op.is("insert")) {
-            return list.insert(me, op.number() % (list.size() + 1), name);
+        if (op.is("insert") || list.size() == 0) {
+            int index = op.number() % (list.size() + 1);
+            MovableList<String> first = list.insert(me, index, name + ".0");
+            return first.join(list.join(first).insert(me, index + 1, name + ".1"));
         }
-        if (op.is("clear") || list.size() == 0) {
-            return list.size() == 0 ? list.none() : list.reset(me);
+        if (op.is("clear")) {
+            return list.reset(me);
         }
         MovableList.Element<String> element = list.get(op.number() % list.size());
         return switch (op.verb()) {
