@@ -45,7 +45,8 @@ final class CountryEdits implements HistoryRun.Edits {
     @Override
     public Edit next(Writer writer) {
         if (writer.reads() == null || random.nextInt(12) == 0) {
-            return writer.reads() == null ? new Edit.Put(body(writer)) : new Edit.Delete();
+            boolean renews = writer.reads() == null && random.nextInt(3) == 0;
+            return renews ? new Edit.Put(body(writer)) : new Edit.Delete();
         }
         Pointer path = anyPlace(writer.value(), value -> true);
         return switch (random.nextInt(10)) {
