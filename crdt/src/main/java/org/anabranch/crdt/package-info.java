@@ -27,7 +27,7 @@
  *   <dd>a slot's part of one type ({@link org.anabranch.crdt.json.Facet}).
  *   <dt>element, position
  *   <dd>a slot of a list, named by the place that was made for it, which never changes
- *       ({@link org.anabranch.crdt.json.Position}).
+ *       ({@link org.anabranch.crdt.position.Position}).
  *   <dt>conflict
  *   <dd>a shown slot with other values beside the one that is shown ({@link org.anabranch.crdt.json.DocumentView.Conflict}).
  * </dl>
@@ -42,10 +42,12 @@
  *
  * <h2>Where to start</h2>
  *
- * {@link org.anabranch.crdt.json.Editor} makes deltas, {@link org.anabranch.crdt.json.Document} joins them and is read,
- * {@link org.anabranch.crdt.codec.DocumentCodec} turns it into bytes. Nothing here reads a clock, a random number or a file,
- * or starts a thread; everything but builders, readers and writers of bytes, and
- * {@link org.anabranch.crdt.json.DotBlock} is immutable.
+ * For JSON documents: {@link org.anabranch.crdt.json.Editor} makes deltas, {@link org.anabranch.crdt.json.Document} joins
+ * them and is read, {@link org.anabranch.crdt.codec.DocumentCodec} turns it into bytes. For a counter, a register, a flag, a
+ * set, a map or a list alone: {@link org.anabranch.crdt.types.Replica} holds one and changes it,
+ * {@link org.anabranch.crdt.codec.TypeCodec} turns it into bytes. Nothing here reads a clock, a random number or a file, or
+ * starts a thread; everything but builders, readers and writers of bytes, {@link org.anabranch.crdt.json.DotBlock} and
+ * {@link org.anabranch.crdt.types.Replica} is immutable.
  *
  * <h2>References</h2>
  *

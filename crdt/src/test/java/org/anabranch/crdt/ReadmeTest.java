@@ -9,7 +9,9 @@ import org.anabranch.crdt.causal.HybridClock;
 import org.anabranch.crdt.causal.HybridTimestamp;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.codec.DocumentCodec;
+import org.anabranch.crdt.codec.ElementCodec;
 import org.anabranch.crdt.codec.MalformedException;
+import org.anabranch.crdt.codec.TypeCodec;
 import org.anabranch.crdt.json.DeletePolicy;
 import org.anabranch.crdt.json.Document;
 import org.anabranch.crdt.json.DotBlock;
@@ -18,10 +20,39 @@ import org.anabranch.crdt.json.EditOutcome;
 import org.anabranch.crdt.json.Editor;
 import org.anabranch.crdt.json.JsonValue.JsonNumber;
 import org.anabranch.crdt.json.JsonValue.JsonObject;
+import org.anabranch.crdt.types.AddWinsSet;
+import org.anabranch.crdt.types.Replica;
+import org.anabranch.crdt.types.UpdateWinsMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The example of the README, as it stands there. */
+/** The examples of the README, as they stand there. */
 class ReadmeTest {
+
+    // types
+    static final TypeCodec<UpdateWinsMap<String, AddWinsSet<String>>> CODEC =
+            TypeCodec.updateWinsMap(ElementCodec.STRINGS, TypeCodec.addWinsSet(ElementCodec.STRINGS));
+
+    static String types() throws MalformedException {
+        // create: each replica under an id that no other run of any replica uses, such as 64 random bits
+        var oslo = Replica.start(new ReplicaId(1), UpdateWinsMap.<String, AddWinsSet<String>>of(AddWinsSet.empty()));
+        var lima = Replica.start(new ReplicaId(2), UpdateWinsMap.<String, AddWinsSet<String>>of(AddWinsSet.empty()));
+
+        // change, and take the delta; the bytes are for all other replicas, in any order, any number of times
+        byte[] tagged = CODEC.encode(oslo.change((map, me) -> map.update(me, "post", tags -> tags.add(me, "new"))));
+        lima.receive(CODEC.decode(tagged));
+
+        // concurrently: one removes the key, the other adds below it
+        byte[] removed = CODEC.encode(oslo.change((map, me) -> map.remove(me, "post")));
+        byte[] added = CODEC.encode(lima.change((map, me) -> map.update(me, "post", tags -> tags.add(me, "hot"))));
+        oslo.receive(CODEC.decode(added));
+        lima.receive(CODEC.decode(removed));
+
+        return oslo.state().get("post").elements() + " "
+                + lima.state().get("post").elements(); // [hot] twice
+    }
+    // end of types
 
     // example
     static final class Site {
@@ -79,9 +110,17 @@ class ReadmeTest {
     }
 
     @Test
-    void theExampleIsTheOneOfTheReadme() throws IOException {
+    void theTypesDoWhatTheySay() throws MalformedException {
+        assertThat(types()).isEqualTo("[hot] [hot]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"types", "example"})
+    void theExamplesAreThoseOfTheReadme(String name) throws IOException {
         String source = Files.readString(Path.of("src/test/java/org/anabranch/crdt/ReadmeTest.java"));
-        String example = source.substring(source.indexOf("// example\n") + 11, source.indexOf("    // end of example"));
+        String begin = "// " + name + "\n";
+        String example = source.substring(
+                source.indexOf(begin) + begin.length(), source.indexOf("    // end of " + name + "\n"));
 
         assertThat(Files.readString(Path.of("README.md")))
                 .contains(example.stripTrailing().stripIndent());

@@ -7,6 +7,8 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -22,7 +24,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bad input, from clients and on the bridge's port: a clear error, nothing changed, and the node goes on. */
 class HostileIT {
@@ -48,6 +52,7 @@ class HostileIT {
         cluster = new Cluster(HARNESS, List.of("a", "b"), List.of("a-b")).start();
         a = cluster.client("a");
         a.put(DATABASE, ID, "{\"safe\":true}").expect(201);
+        cluster.awaitEqualVectors(Duration.ofSeconds(WAIT_SECONDS), "a", "b");
     }
 
     @BeforeEach
@@ -86,6 +91,69 @@ class HostileIT {
             assertThat(problem.at("column").number()).as(refused.toString()).isBetween((long) bad.columnMin(), (long)
                     bad.columnMax());
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.anabranch.it.BadJson#all")
+    void bothLeadersRefuseBadJsonAlike(BadJson bad) throws IOException {
+        for (String type : List.of(Client.JSON, Client.MERGE_PATCH, Client.JSON_PATCH, Client.OPERATIONS)) {
+            assertRefusedAlike(type.equals(Client.JSON) ? "PUT" : "PATCH", Client.path(DATABASE, ID), type, bad.body());
+        }
+        assertRefusedAlike("PUT", "/v1/dbs/" + DATABASE, Client.JSON, bad.body());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "PUT | application/json | []",
+                "PUT | application/json | null",
+                "PATCH | application/merge-patch+json | 7",
+                "PATCH | application/json-patch+json | {}",
+                "PATCH | application/json-patch+json | [{'op':'fly','path':'/a'}]",
+                "PATCH | application/json-patch+json | [{'op':'remove','path':'/missing'}]",
+                "PATCH | application/json-patch+json | [{'op':'add','path':'/safe/x','value':1}]",
+                "PATCH | application/json-patch+json | [{'op':'add','path':'/a~2','value':1}]",
+                "PATCH | application/json-patch+json | [{'op':'test','path':'/safe','value':false}]",
+                "PATCH | application/json-patch+json | [{'op':'add','path':'/x','value':1},{'op':'replace','path':'','value':[]}]",
+                "PATCH | application/vnd.anabranch.ops+json | [{'op':'increment','path':'/safe','by':1}]",
+                "PATCH | application/vnd.anabranch.ops+json | [{'op':'increment','path':'/n','by':0.5}]",
+                "PATCH | application/vnd.anabranch.ops+json | [{'op':'add-to-set','path':'/safe','values':['x']}]",
+                "PATCH | application/vnd.anabranch.ops+json | [{'op':'insert','path':'/safe','index':0,'value':1}]",
+                "PATCH | application/vnd.anabranch.ops+json | [{'op':'delete','path':'/l','element':'no element'}]",
+                "PATCH | application/vnd.anabranch.ops+json | [{'op':'resolve','path':'/safe','dot':'0000000000000001:1'}]",
+                "PATCH | text/plain | {}"
+            })
+    void bothLeadersRefuseWhatDoesNotApplyAlike(String method, String type, String body) throws IOException {
+        byte[] bytes = body.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        assertRefusedAlike(method, Client.path(DATABASE, ID), type, bytes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[]",
+                "{'colour':'red'}",
+                "{'deletes':'delete-wins'}",
+                "{'deletes':7}",
+                "{'durability':'most'}",
+                "{'atomic':['']}",
+                "{'atomic':[[]]}"
+            })
+    void bothLeadersRefuseBadSettingsAlike(String body) throws IOException {
+        byte[] bytes = body.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        assertRefusedAlike("PUT", "/v1/dbs/" + DATABASE, Client.JSON, bytes);
+    }
+
+    private static void assertRefusedAlike(String method, String path, String type, byte[] body) throws IOException {
+        Client b = cluster.client("b");
+        Response here = a.send(method, path, type, body);
+        Response there = b.send(method, path, type, body);
+        assertThat(here.status()).as(here.toString()).isBetween(400, 499);
+        assertThat(there.status()).isEqualTo(here.status());
+        assertThat(there.text()).isEqualTo(here.text());
+        assertThat(b.get(DATABASE, ID).expect(200).text()).isEqualTo("{\"safe\":true}");
     }
 
     @Test

@@ -149,7 +149,8 @@ public final class Node implements NodeHandle {
                 standard.creditBytes(),
                 standard.ringBytesMax(),
                 standard.heldBytesMax(),
-                standard.heartbeatMillis());
+                standard.heartbeatMillis(),
+                limit(Limit.VERSION_CACHE_BYTES_MAX));
     }
 
     private HttpLimits httpLimits() {

@@ -67,6 +67,11 @@ public final class History<O> {
         return operations().stream().mapToLong(amount).sum();
     }
 
+    /** What was visible where {@code event} happened, just before. */
+    public History<O> before(Event<O> event) {
+        return new History<>(events, observed, observed.get(events.indexOf(event)));
+    }
+
     /** Whether {@code earlier} was visible where {@code later} happened. */
     public boolean happenedBefore(Event<O> earlier, Event<O> later) {
         return observed.get(events.indexOf(later)).get(events.indexOf(earlier));

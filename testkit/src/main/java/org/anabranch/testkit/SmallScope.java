@@ -14,7 +14,6 @@ import java.util.function.Predicate;
  * time stamp is a tie.
  */
 final class SmallScope {
-    private static final int KINDS_MAX = 3;
     private static final int KIND_SEEDS = 100;
 
     private final Settings settings;
@@ -26,7 +25,7 @@ final class SmallScope {
     SmallScope(Settings settings, Generator<?> generator, Predicate<Schedule> visit) {
         this.settings = settings;
         this.visit = visit;
-        kinds = kinds(generator);
+        kinds = kinds(generator, settings.scopeKinds());
     }
 
     /** Visits all schedules of one operation, of two, and so on, so that the first failure is a small one. */
@@ -42,9 +41,9 @@ final class SmallScope {
         }
     }
 
-    private static List<Integer> kinds(Generator<?> generator) {
+    private static List<Integer> kinds(Generator<?> generator, int max) {
         Map<Object, Integer> distinct = new LinkedHashMap<>();
-        for (int seed = 0; seed < KIND_SEEDS && distinct.size() < KINDS_MAX; seed++) {
+        for (int seed = 0; seed < KIND_SEEDS && distinct.size() < max; seed++) {
             distinct.putIfAbsent(Execution.operation(generator, seed), seed);
         }
         return List.copyOf(distinct.values());

@@ -72,7 +72,10 @@ public final class Subject<S, O> {
         return with(subject -> subject.mutator = Optional.of(full));
     }
 
-    /** {@code difference(y, x)}: the least that a replica at {@code x} needs of {@code y}. */
+    /**
+     * {@code difference(y, x)}: the least that a replica at {@code x} needs of {@code y}. One that may say more than needed
+     * goes without {@link Law#OPTIMAL_DELTA}.
+     */
     public Subject<S, O> difference(BinaryOperator<S> minus) {
         return with(subject -> subject.difference = Optional.of(minus));
     }

@@ -97,7 +97,42 @@ class ConvergenceTest {
     @Test
     void aDifferenceThatIsNotEnoughIsFound() {
         assertThat(lawBrokenBy(Samples.counter().difference((left, right) -> new TreeMap<>())))
+                .isEqualTo(Law.SUFFICIENT_DELTA);
+    }
+
+    @Test
+    void aDifferenceThatSaysMoreThanNeededIsFound() {
+        assertThat(lawBrokenBy(Samples.counter().difference((left, right) -> left)))
                 .isEqualTo(Law.OPTIMAL_DELTA);
+    }
+
+    @Test
+    void theNumberOfRandomRunsIsSetFromOutside() {
+        String before = System.getProperty(Settings.RUNS_PROPERTY);
+        System.setProperty(Settings.RUNS_PROPERTY, "7");
+        try {
+            Statistics statistics = Convergence.check(
+                    Samples.counter(), Settings.standard().withSeed(5).withScopeSchedulesMax(0));
+            assertThat(statistics.count(Exercise.RANDOM_SCHEDULES)).isEqualTo(7);
+        } finally {
+            if (before == null) {
+                System.clearProperty(Settings.RUNS_PROPERTY);
+            } else {
+                System.setProperty(Settings.RUNS_PROPERTY, before);
+            }
+        }
+    }
+
+    @Test
+    void theSmallScopeTriesAsManyKindsOfOperationsAsAskedFor() {
+        Settings one = SETTINGS.withRuns(0).withScope(2, 1);
+        Settings two = SETTINGS.withRuns(0).withScope(2, 2);
+        long schedulesOfOne = schedules(Convergence.explore(Samples.set(), one));
+        assertThat(schedules(Convergence.explore(Samples.set(), two))).isEqualTo(4 * schedulesOfOne);
+    }
+
+    private static long schedules(Outcome outcome) {
+        return outcome.statistics().count(Exercise.EXHAUSTIVE_SCHEDULES);
     }
 
     private static Law lawBrokenBy(Subject<?, ?> subject) {

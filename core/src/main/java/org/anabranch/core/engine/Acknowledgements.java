@@ -59,6 +59,12 @@ final class Acknowledgements {
         }
     }
 
+    /** The latest word of the member, or null: true of its disk, whatever else is still under way. */
+    MemberAck latest(MemberId member) {
+        Word word = words.get(member);
+        return word == null ? null : word.latest();
+    }
+
     /** The latest word of each member, for passing on. */
     SortedMap<MemberId, MemberAck> latest() {
         TreeMap<MemberId, MemberAck> latest = new TreeMap<>();

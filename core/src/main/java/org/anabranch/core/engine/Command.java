@@ -16,10 +16,19 @@ public record Command(List<DocumentEdit> edits) {
     }
 
     public static Command of(DocumentKey key, Edit edit, Preconditions preconditions) {
-        return new Command(List.of(new DocumentEdit(key, edit, preconditions)));
+        return of(key, edit, preconditions, null);
     }
 
-    public record DocumentEdit(DocumentKey key, Edit edit, Preconditions preconditions) {}
+    /** @param baseVersion see {@link DocumentEdit} */
+    public static Command of(DocumentKey key, Edit edit, Preconditions preconditions, String baseVersion) {
+        return new Command(List.of(new DocumentEdit(key, edit, preconditions, baseVersion)));
+    }
+
+    /**
+     * @param baseVersion the version that the edit derives from: what was written since stays, and merges with it. Null
+     *     for the version that is current when the edit's turn comes
+     */
+    public record DocumentEdit(DocumentKey key, Edit edit, Preconditions preconditions, String baseVersion) {}
 
     /** RFC 9110 §13.1.1 and §13.1.2, against what this replica shows; null where the client named none. */
     public record Preconditions(Versions ifMatch, Versions ifNoneMatch) {

@@ -14,7 +14,12 @@ import org.anabranch.crdt.json.Document;
 import org.anabranch.crdt.json.DocumentView;
 import org.anabranch.crdt.json.TypedSlot;
 
-/** Documents, as their rows hold them. A row leaves out the causal context: it is the vector of the whole shard. */
+/**
+ * Documents, as their rows hold them. A row leaves out the causal context: it is the vector of the whole shard.
+ *
+ * <p>Whether readers see a document is worked out when its row is written. Reading needs no database's settings for it:
+ * what is visible under one {@link DeletePolicy} and marked so reads alike under the other.
+ */
 public final class Documents {
 
     /** A document as it is, with the row's touches. */
@@ -24,24 +29,31 @@ public final class Documents {
 
     /** What a reader of {@code snapshot} sees; empty when there is no such document, or it is deleted. */
     public static Optional<DocumentView> view(ReadTxn snapshot, DocumentKey key) {
-        return snapshot.document(key).filter(DocumentRow::visible).flatMap(row -> view(snapshot, key, row));
+        return snapshot.document(key).flatMap(row -> view(snapshot, row));
     }
 
     /** The same, where the row was read already. */
-    public static Optional<DocumentView> view(ReadTxn snapshot, DocumentKey key, DocumentRow row) {
-        return decode(row, snapshot.vector()).view(policy(key));
+    public static Optional<DocumentView> view(ReadTxn snapshot, DocumentRow row) {
+        if (!row.visible()) {
+            return Optional.empty();
+        }
+        return decode(row, snapshot.vector()).view(DeletePolicy.UPDATE_WINS);
     }
 
     /** The same with its types, where {@link #view} finds something. */
     public static Optional<TypedSlot> typed(ReadTxn snapshot, DocumentKey key) {
         return snapshot.document(key)
                 .filter(DocumentRow::visible)
-                .flatMap(row -> decode(row, snapshot.vector()).typed(policy(key)));
+                .flatMap(row -> decode(row, snapshot.vector()).typed(DeletePolicy.UPDATE_WINS));
     }
 
-    /** How deleted documents of this database read; a setting of the database some day. */
-    static DeletePolicy policy(DocumentKey key) {
-        return DeletePolicy.UPDATE_WINS;
+    /** Whether there is such a database: it has settings, or a document outlived them that was written concurrently. */
+    public static boolean exists(ReadTxn snapshot, String database) {
+        return snapshot.document(DocumentKey.settingsOf(database))
+                        .filter(DocumentRow::visible)
+                        .isPresent()
+                || snapshot.counts().containsKey(database)
+                        && snapshot.counts().get(database).documents() > 0;
     }
 
     static Current read(ReadTxn txn, DocumentKey key, VersionVector vector) {
@@ -52,8 +64,12 @@ public final class Documents {
     }
 
     static Document decode(DocumentRow row, VersionVector vector) {
+        return decode(row.leaves(), vector);
+    }
+
+    static Document decode(byte[] leaves, VersionVector vector) {
         try {
-            return DocumentCodec.decodeLeaves(row.leaves(), CausalContext.of(vector));
+            return DocumentCodec.decodeLeaves(leaves, CausalContext.of(vector));
         } catch (MalformedException e) {
             throw new DamagedException("a stored document cannot be decoded", e);
         }
@@ -61,7 +77,11 @@ public final class Documents {
 
     /** @param view of {@code document}, which whoever writes mostly needs anyway */
     static DocumentRow row(Document document, Optional<DocumentView> view, VersionVector touches) {
+        return row(DocumentCodec.encodeLeaves(document), view, touches);
+    }
+
+    static DocumentRow row(byte[] leaves, Optional<DocumentView> view, VersionVector touches) {
         boolean conflicted = view.isPresent() && !view.get().conflicts().isEmpty();
-        return new DocumentRow(touches, view.isPresent(), conflicted, DocumentCodec.encodeLeaves(document));
+        return new DocumentRow(touches, view.isPresent(), conflicted, leaves);
     }
 }

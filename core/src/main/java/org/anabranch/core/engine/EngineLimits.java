@@ -11,6 +11,7 @@ package org.anabranch.core.engine;
  * @param ringBytesMax recent batches kept in memory for peers that follow closely
  * @param heldBytesMax batches that wait for others, in memory
  * @param heartbeatMillis between heartbeats of a link
+ * @param versionCacheBytesMax recent versions kept in memory for writes that derive from one
  */
 public record EngineLimits(
         int documentBytesMax,
@@ -20,8 +21,31 @@ public record EngineLimits(
         int creditBytes,
         int ringBytesMax,
         int heldBytesMax,
-        int heartbeatMillis) {
+        int heartbeatMillis,
+        int versionCacheBytesMax) {
 
     public static final EngineLimits DEFAULTS =
-            new EngineLimits(1 << 20, 64, 10_000, 48 << 10, 1 << 20, 16 << 20, 16 << 20, 1_000);
+            new EngineLimits(1 << 20, 64, 10_000, 48 << 10, 1 << 20, 16 << 20, 16 << 20, 1_000, 32 << 20);
+
+    /** With the default for past versions. */
+    public EngineLimits(
+            int documentBytesMax,
+            int depthMax,
+            int keysPerObjectMax,
+            int messageBytes,
+            int creditBytes,
+            int ringBytesMax,
+            int heldBytesMax,
+            int heartbeatMillis) {
+        this(
+                documentBytesMax,
+                depthMax,
+                keysPerObjectMax,
+                messageBytes,
+                creditBytes,
+                ringBytesMax,
+                heldBytesMax,
+                heartbeatMillis,
+                DEFAULTS.versionCacheBytesMax);
+    }
 }

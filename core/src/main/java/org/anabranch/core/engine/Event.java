@@ -6,8 +6,22 @@ import org.anabranch.core.wire.Message;
 /** What happens to a replica. */
 public sealed interface Event {
 
-    /** A client's command; {@code reply} is called with its outcome once that is durable. */
-    record Submitted(Command command, Consumer<Outcome> reply) implements Event {}
+    /** What a client asks for; {@code reply} is called with its outcome once that is durable. */
+    sealed interface Request extends Event {
+        Consumer<Outcome> reply();
+    }
+
+    record Submitted(Command command, Consumer<Outcome> reply) implements Request {}
+
+    /**
+     * The deletion of a database, in commits of a limited number of documents each: the outcome is {@link
+     * Outcome.PartlyDeleted} until the last of them, which deletes the settings too.
+     *
+     * @param preconditions on the settings, which the first commit judges
+     * @param after where the commit before ended; null for the first
+     */
+    record DatabaseDeleted(String database, Command.Preconditions preconditions, String after, Consumer<Outcome> reply)
+            implements Request {}
 
     record LinkOpened(String link, long connection) implements Event {}
 

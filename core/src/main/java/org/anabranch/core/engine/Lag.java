@@ -14,6 +14,11 @@ final class Lag {
     private final ArrayDeque<Mark> marks = new ArrayDeque<>();
     private VersionVector acknowledged = VersionVector.EMPTY;
 
+    /** What the peer has durably, as it said last. */
+    VersionVector acknowledged() {
+        return acknowledged;
+    }
+
     void acknowledged(VersionVector vector) {
         acknowledged = vector;
         while (!marks.isEmpty() && vector.covers(marks.peek().vector())) {

@@ -12,12 +12,22 @@ public sealed interface Outcome {
      *
      * @param results of the edits, in their order
      * @param vector of this replica with the commit: what a session that saw this answer has seen
+     * @param touches whoever has these commits has all that the results show, also where nothing was changed
+     * @param durability what the database asks for, where the client names no level
      */
-    record Committed(List<Result> results, VersionVector vector) implements Outcome {
+    record Committed(List<Result> results, VersionVector vector, VersionVector touches, Durability durability)
+            implements Outcome {
         public Committed {
             results = List.copyOf(results);
         }
     }
+
+    /**
+     * Some documents of a database are deleted, durably; others are not yet.
+     *
+     * @param after the id up to which that is so
+     */
+    record PartlyDeleted(String after) implements Outcome {}
 
     /**
      * Nothing was changed.
@@ -30,8 +40,11 @@ public sealed interface Outcome {
     record Refused(int edit, Reason reason, String detail, String pointer, int operation, long limit)
             implements Outcome {}
 
-    /** @param view what the document shows now; null when it was deleted */
-    record Result(Kind kind, DocumentView view) {}
+    /**
+     * @param view what the document shows now; null when it was deleted
+     * @param merged whether this differs, or may differ, from what the client wrote, since others' writes are in it
+     */
+    record Result(Kind kind, DocumentView view, boolean merged) {}
 
     enum Kind {
         CREATED,
@@ -42,11 +55,18 @@ public sealed interface Outcome {
 
     enum Reason {
         NOT_FOUND,
+        NO_DATABASE,
         PRECONDITION_FAILED,
         PATCH_CONFLICT,
         CONFLICT_CHANGED,
         DOCUMENT_DELETED,
+        /** The version that the edit derives from is not kept any more. */
+        BASE_VERSION_GONE,
         NOT_AN_OBJECT,
+        /** Settings that there are not, or not with such a value. */
+        SETTING_INVALID,
+        /** A setting that cannot be changed once the database is made. */
+        SETTING_FIXED,
         DOCUMENT_TOO_LARGE,
         TOO_DEEP,
         TOO_MANY_KEYS,

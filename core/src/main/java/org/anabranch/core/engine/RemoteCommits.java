@@ -1,5 +1,6 @@
 package org.anabranch.core.engine;
 
+import java.util.Optional;
 import org.anabranch.core.engine.Documents.Current;
 import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.store.WriteTxn;
@@ -7,6 +8,7 @@ import org.anabranch.core.wire.Batch;
 import org.anabranch.core.wire.Batch.DocumentDelta;
 import org.anabranch.crdt.causal.VersionVector;
 import org.anabranch.crdt.json.Document;
+import org.anabranch.crdt.json.DocumentView;
 
 /** Makes commits of other replicas this one's, each whole, in the order of their origin and after what they depend on. */
 final class RemoteCommits {
@@ -60,7 +62,8 @@ final class RemoteCommits {
         VersionVector touches = current.touches().max(touched);
         if (!touches.equals(current.touches())
                 || !joined.leaves().equals(current.document().leaves())) {
-            txn.putDocument(key, Documents.row(joined, joined.view(Documents.policy(key)), touches));
+            Optional<DocumentView> view = joined.view(state.databases.policy(key, txn, state.vector()));
+            state.write(key, Documents.row(joined, view, touches), view, txn);
         }
         state.observe(news.latestTime(), nowMillis);
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.anabranch.core.engine.Event.DatabaseDeleted;
 import org.anabranch.core.engine.Event.InboundClosed;
 import org.anabranch.core.engine.Event.LinkClosed;
 import org.anabranch.core.engine.Event.LinkOpened;
@@ -97,10 +98,36 @@ public final class Replica {
         return state.vector();
     }
 
+    /** Recent versions of the documents, for any thread. */
+    public VersionCache versions() {
+        return state.versions;
+    }
+
+    /**
+     * What every datacenter of the cluster has durably, as far as this one has heard: those of all members, and those that
+     * links lead to, be it that they were never reached. Nodes of one datacenter vouch for each other.
+     */
+    public VersionVector everywhere() {
+        TreeMap<String, VersionVector> datacenters = new TreeMap<>();
+        links.forEach((dc, link) -> datacenters.put(dc, link.lag().acknowledged()));
+        for (MemberId member : state.members.entries().keySet()) {
+            MemberAck ack = state.acks.latest(member);
+            datacenters.merge(member.dc(), ack == null ? VersionVector.EMPTY : ack.vector(), VersionVector::max);
+        }
+        datacenters.remove(state.self.dc());
+        VersionVector everywhere = state.vector();
+        for (VersionVector has : datacenters.values()) {
+            everywhere = everywhere.min(has);
+        }
+        return everywhere;
+    }
+
     /** Takes one event in. */
     public void step(Event event, WriteTxn txn, long nowMillis) {
         if (event instanceof Submitted submitted) {
             effects.add(new Effect.Answer(submitted.reply(), localCommits.commit(submitted.command(), txn, nowMillis)));
+        } else if (event instanceof DatabaseDeleted deleted) {
+            effects.add(new Effect.Answer(deleted.reply(), localCommits.delete(deleted, txn, nowMillis)));
         } else if (event instanceof Received received) {
             onReceived(received, txn, nowMillis);
         } else if (event instanceof Replied replied) {
@@ -127,6 +154,7 @@ public final class Replica {
             link.lag().reached(state.vector(), nowMillis);
             link.pump();
         }
+        state.databases.followPolicies(txn, state.vector());
         return state.save(txn) | catchUps.takeStaged();
     }
 

@@ -1,7 +1,10 @@
 package org.anabranch.core.engine;
 
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.anabranch.core.store.DocumentKey;
+import org.anabranch.core.store.DocumentRow;
 import org.anabranch.core.store.LocalKey;
 import org.anabranch.core.store.WriteTxn;
 import org.anabranch.core.wire.Gossip;
@@ -12,6 +15,7 @@ import org.anabranch.crdt.causal.HybridClock;
 import org.anabranch.crdt.causal.HybridTimestamp;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
+import org.anabranch.crdt.json.DocumentView;
 
 /**
  * What a replica knows besides its documents: who it is, what it has, who else there is. One thread's, like everything
@@ -24,6 +28,8 @@ final class ReplicaState {
     final Members members;
     final Acknowledgements acks = new Acknowledgements();
     final BatchRing ring;
+    final Databases databases = new Databases();
+    final VersionCache versions;
     final EngineLimits limits;
 
     private final Supplier<ReplicaId> incarnations;
@@ -51,6 +57,7 @@ final class ReplicaState {
         this.limits = limits;
         this.incarnations = incarnations;
         this.ring = new BatchRing(limits.ringBytesMax());
+        this.versions = new VersionCache(limits.versionCacheBytesMax());
         MemberEntry last = members.get(self);
         takeNewIncarnation(last == null ? 0 : last.generation());
     }
@@ -112,6 +119,15 @@ final class ReplicaState {
             vectorChanged = true;
             acks.countAgain(vector);
         }
+    }
+
+    /** Writes a document's row, and lets settings and versions follow. */
+    void write(DocumentKey key, DocumentRow row, Optional<DocumentView> view, WriteTxn txn) {
+        if (Databases.isSettings(key)) {
+            databases.change(key, view, txn, vector);
+        }
+        txn.putDocument(key, row);
+        view.ifPresent(shown -> versions.remember(key, shown.etag(), row, vector.max(row.touches())));
     }
 
     void raiseFloor(VersionVector higher, WriteTxn txn) {

@@ -23,7 +23,7 @@ final class Inbox {
     private boolean closed;
 
     /** Queues a command; or says why not. */
-    synchronized Reason offer(Event.Submitted command) {
+    synchronized Reason offer(Event.Request command) {
         if (closed) {
             return Reason.UNAVAILABLE;
         }
@@ -70,7 +70,7 @@ final class Inbox {
             throw new IllegalStateException("the shard's thread was interrupted", e);
         }
         for (Event event : events) {
-            if (event instanceof Event.Submitted) {
+            if (event instanceof Event.Request) {
                 commandsWaiting.decrementAndGet();
             }
         }

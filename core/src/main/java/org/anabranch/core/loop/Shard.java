@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.anabranch.core.engine.Command;
+import org.anabranch.core.engine.Command.Preconditions;
 import org.anabranch.core.engine.Outcome;
 import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.store.ReadTxn;
@@ -22,6 +23,15 @@ public interface Shard extends AutoCloseable {
     /** Completes when the commit is durable, or with a refusal; never exceptionally. */
     CompletionStage<Outcome> submit(Command command);
 
+    /**
+     * Deletes all documents that this replica shows of the database, in commits of a limited number each, and with the last
+     * of them its settings. Other writes go on in between, and readers see fewer and fewer documents; what is written
+     * behind the deletion's back stays. If the node stops on the way, what is deleted is deleted.
+     *
+     * @param preconditions on the settings
+     */
+    CompletionStage<Outcome> deleteDatabase(String database, Preconditions preconditions);
+
     /** Runs {@code work} on a snapshot. Nothing of the transaction may be used afterwards. */
     <T> T read(Function<ReadTxn, T> work);
 
@@ -31,6 +41,12 @@ public interface Shard extends AutoCloseable {
     /** The same with its types and elements' ids. */
     Optional<TypedSlot> typed(ReadTxn snapshot, DocumentKey key);
 
+    /** As {@link #view}, and the version is kept for a while, for writes that derive from it. */
+    Optional<DocumentView> serve(ReadTxn snapshot, DocumentKey key);
+
+    /** Whether a past version of the document is kept, for writes that derive from it. */
+    boolean keeps(DocumentKey key, String etag);
+
     /** Whether the database exists in a snapshot. */
     boolean exists(ReadTxn snapshot, String database);
 
@@ -39,6 +55,9 @@ public interface Shard extends AutoCloseable {
      * passed. Holds no thread.
      */
     CompletionStage<Boolean> await(VersionVector vector, long timeoutMillis);
+
+    /** The same for every datacenter of the cluster, as far as this replica hears of them. */
+    CompletionStage<Boolean> awaitEverywhere(VersionVector vector, long timeoutMillis);
 
     ShardStatus status();
 

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.anabranch.core.engine.Command;
+import org.anabranch.core.engine.Command.Preconditions;
 import org.anabranch.core.engine.Documents;
 import org.anabranch.core.engine.Effect;
 import org.anabranch.core.engine.Event;
@@ -18,6 +19,7 @@ import org.anabranch.core.engine.Outcome.Refused;
 import org.anabranch.core.engine.Replica;
 import org.anabranch.core.engine.ReplicaStatus;
 import org.anabranch.core.engine.Transport;
+import org.anabranch.core.engine.VersionCache;
 import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.store.DocumentRow;
 import org.anabranch.core.store.ReadTxn;
@@ -49,7 +51,8 @@ public final class ShardLoop implements Shard {
     private final Transport transport;
     private final Consumer<Throwable> onFailure;
     private final Inbox inbox = new Inbox();
-    private final SessionWaiters waiters = new SessionWaiters();
+    private final VectorWaiters reached = new VectorWaiters();
+    private final VectorWaiters reachedEverywhere = new VectorWaiters();
     private final LinkTraffic traffic;
     private final Thread thread;
 
@@ -57,6 +60,8 @@ public final class ShardLoop implements Shard {
     private long tickNanos;
     private long statusNanos;
     private volatile VersionVector vector;
+    private volatile VersionVector everywhere;
+    private volatile VersionCache versions;
     private volatile ReplicaStatus status;
 
     private ShardLoop(ShardSetup setup, Store store, Transport transport, Consumer<Throwable> onFailure) {
@@ -85,6 +90,7 @@ public final class ShardLoop implements Shard {
 
     private void begin() {
         replica = setup.newReplica(store);
+        versions = replica.versions();
         turn(List.of());
         tickNanos = System.nanoTime();
     }
@@ -92,11 +98,34 @@ public final class ShardLoop implements Shard {
     @Override
     public CompletionStage<Outcome> submit(Command command) {
         CompletableFuture<Outcome> result = new CompletableFuture<>();
-        Reason refusal = inbox.offer(new Event.Submitted(command, result::complete));
-        if (refusal != null) {
-            result.complete(refused(refusal));
-        }
+        ask(new Event.Submitted(command, result::complete));
         return result;
+    }
+
+    @Override
+    public CompletionStage<Outcome> deleteDatabase(String database, Preconditions preconditions) {
+        CompletableFuture<Outcome> result = new CompletableFuture<>();
+        deleteDatabase(database, preconditions, null, result);
+        return result;
+    }
+
+    /** Asks for one commit at a time, so that others get theirs in between. */
+    private void deleteDatabase(
+            String database, Preconditions preconditions, String after, CompletableFuture<Outcome> result) {
+        ask(new Event.DatabaseDeleted(database, preconditions, after, outcome -> {
+            if (outcome instanceof Outcome.PartlyDeleted partly) {
+                deleteDatabase(database, preconditions, partly.after(), result);
+            } else {
+                result.complete(outcome);
+            }
+        }));
+    }
+
+    private void ask(Event.Request request) {
+        Reason refusal = inbox.offer(request);
+        if (refusal != null) {
+            request.reply().accept(refused(refusal));
+        }
     }
 
     private static Refused refused(Reason reason) {
@@ -121,27 +150,43 @@ public final class ShardLoop implements Shard {
     }
 
     @Override
+    public Optional<DocumentView> serve(ReadTxn snapshot, DocumentKey key) {
+        Optional<DocumentRow> row = snapshot.document(key);
+        Optional<DocumentView> view = row.flatMap(found -> Documents.view(snapshot, found));
+        view.ifPresent(shown -> versions.remember(key, shown.etag(), row.get(), snapshot.vector()));
+        return view;
+    }
+
+    @Override
+    public boolean keeps(DocumentKey key, String etag) {
+        return versions.contains(key, etag);
+    }
+
+    @Override
     public Optional<TypedSlot> typed(ReadTxn snapshot, DocumentKey key) {
         return Documents.typed(snapshot, key);
     }
 
     @Override
     public boolean exists(ReadTxn snapshot, String database) {
-        return snapshot.document(DocumentKey.settingsOf(database))
-                .filter(DocumentRow::visible)
-                .isPresent();
+        return Documents.exists(snapshot, database);
     }
 
     @Override
     public CompletionStage<Boolean> await(VersionVector wanted, long timeoutMillis) {
-        return waiters.await(wanted, timeoutMillis, () -> vector);
+        return reached.await(wanted, timeoutMillis, () -> vector);
+    }
+
+    @Override
+    public CompletionStage<Boolean> awaitEverywhere(VersionVector wanted, long timeoutMillis) {
+        return reachedEverywhere.await(wanted, timeoutMillis, () -> everywhere);
     }
 
     @Override
     public ShardStatus status() {
         ReplicaStatus current = status;
         try (ReadTxn txn = store.read()) {
-            return StatusReport.of(current, txn.counts(), store.statistics(), setup, traffic);
+            return StatusReport.of(current, txn.counts(), store.statistics(), versions.statistics(), setup, traffic);
         }
     }
 
@@ -178,7 +223,8 @@ public final class ShardLoop implements Shard {
                     turn(events);
                     events.clear();
                 }
-                waiters.expire();
+                reached.expire();
+                reachedEverywhere.expire();
             }
         } catch (RuntimeException | Error e) {
             LOG.error("the shard stops: {}", e.toString(), e);
@@ -187,7 +233,8 @@ public final class ShardLoop implements Shard {
             onFailure.accept(e);
         }
         refuse(inbox.rest(), Reason.UNAVAILABLE);
-        waiters.close();
+        reached.close();
+        reachedEverywhere.close();
         replica.close();
     }
 
@@ -218,6 +265,7 @@ public final class ShardLoop implements Shard {
     private void startAnew(List<Event> events) {
         replica.close();
         replica = setup.newReplica(store);
+        versions = replica.versions();
         refuse(events, Reason.STORE_FULL);
         setup.peers().keySet().forEach(link -> transport.reset(link, "the store is full"));
         traffic.inbound().forEach(connection -> transport.resetInbound(connection, "the store is full"));
@@ -227,7 +275,12 @@ public final class ShardLoop implements Shard {
         boolean advanced = !replica.vector().equals(vector);
         vector = replica.vector();
         if (advanced) {
-            waiters.advanced(vector);
+            reached.advanced(vector);
+        }
+        VersionVector before = everywhere;
+        everywhere = replica.everywhere();
+        if (!everywhere.equals(before)) {
+            reachedEverywhere.advanced(everywhere);
         }
         long nowNanos = System.nanoTime();
         if (status == null || inbox.isEmpty() || nowNanos - statusNanos > STATUS_INTERVAL_NANOS) {
@@ -238,8 +291,8 @@ public final class ShardLoop implements Shard {
 
     private static void refuse(List<Event> events, Reason reason) {
         for (Event event : events) {
-            if (event instanceof Event.Submitted submitted) {
-                submitted.reply().accept(refused(reason));
+            if (event instanceof Event.Request request) {
+                request.reply().accept(refused(reason));
             }
         }
     }

@@ -1,6 +1,7 @@
 package org.anabranch.core.loop;
 
 import java.util.List;
+import org.anabranch.core.engine.VersionCache;
 import org.anabranch.core.store.Store.StorageStatistics;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
@@ -15,7 +16,8 @@ public record ShardStatus(
         long conflicted,
         List<MemberStatus> members,
         List<PeerStatus> peers,
-        StorageStatistics storage) {
+        StorageStatistics storage,
+        VersionCache.Statistics versionCache) {
 
     /** @param lastSeenSeconds since a message of the member, or about it, arrived; 0 for this node itself, -1 if none did */
     public record MemberStatus(String dc, String node, ReplicaId replica, State state, double lastSeenSeconds) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.SortedMap;
 import org.anabranch.core.engine.ReplicaStatus;
 import org.anabranch.core.engine.Transport.Traffic;
+import org.anabranch.core.engine.VersionCache;
 import org.anabranch.core.loop.ShardStatus.MemberStatus;
 import org.anabranch.core.loop.ShardStatus.PeerStatus;
 import org.anabranch.core.store.DocumentKey;
@@ -19,6 +20,7 @@ final class StatusReport {
             ReplicaStatus replica,
             SortedMap<String, DocumentCounts> counts,
             StorageStatistics storage,
+            VersionCache.Statistics versionCache,
             ShardSetup setup,
             LinkTraffic traffic) {
         long documents = 0;
@@ -43,7 +45,8 @@ final class StatusReport {
                 conflicted,
                 members,
                 peers,
-                storage);
+                storage,
+                versionCache);
     }
 
     private static MemberStatus member(ReplicaStatus.Member member) {

@@ -132,6 +132,11 @@ public final class CausalContext {
         return rest.equals(this) ? this : rest;
     }
 
+    /** For each replica, the number up to which all of its events are in this set. */
+    public VersionVector vector() {
+        return base;
+    }
+
     /** The highest number of {@code replica} in this set; 0 if it has none. */
     public long last(ReplicaId replica) {
         long[] further = cloud.get(replica);

@@ -20,13 +20,17 @@ public record Dot(ReplicaId replica, long seq) implements Comparable<Dot> {
         }
     }
 
-    /** @throws IllegalArgumentException unless {@code text} is {@code replica:seq} */
+    /** @throws IllegalArgumentException unless {@code text} is {@code replica:seq}, as {@link #toString} writes it */
     public static Dot parse(String text) {
         int colon = text.indexOf(':');
         if (colon < 0) {
             throw new IllegalArgumentException("a dot is REPLICA:SEQ, not '" + text + "'");
         }
-        return new Dot(ReplicaId.parse(text.substring(0, colon)), Long.parseLong(text.substring(colon + 1)));
+        Dot dot = new Dot(ReplicaId.parse(text.substring(0, colon)), Long.parseLong(text.substring(colon + 1)));
+        if (!dot.toString().equals(text)) {
+            throw new IllegalArgumentException("a dot's number has neither a sign nor leading zeros: '" + text + "'");
+        }
+        return dot;
     }
 
     @Override

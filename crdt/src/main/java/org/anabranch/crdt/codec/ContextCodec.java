@@ -83,7 +83,7 @@ final class ContextCodec {
         return new Dot(replica, seq);
     }
 
-    private static long readSeq(ByteReader in) throws MalformedException {
+    static long readSeq(ByteReader in) throws MalformedException {
         long seq = in.readVarint();
         if (seq < 0 || seq > SEQ_MAX) {
             throw in.malformed("a sequence number above " + SEQ_MAX);

@@ -9,8 +9,8 @@ import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.json.Document;
 import org.anabranch.crdt.json.DocumentBuilder;
 import org.anabranch.crdt.json.Leaf;
-import org.anabranch.crdt.json.Position;
 import org.anabranch.crdt.json.Step;
+import org.anabranch.crdt.position.Position;
 
 /** Reads what {@link LeavesWriter} wrote, and refuses anything that it would have written otherwise. */
 final class LeavesReader {

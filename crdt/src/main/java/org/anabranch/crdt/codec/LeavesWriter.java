@@ -6,9 +6,9 @@ import org.anabranch.crdt.causal.HybridTimestamp;
 import org.anabranch.crdt.json.Document;
 import org.anabranch.crdt.json.Facet;
 import org.anabranch.crdt.json.Leaf;
-import org.anabranch.crdt.json.Position;
 import org.anabranch.crdt.json.Slot;
 import org.anabranch.crdt.json.Step;
+import org.anabranch.crdt.position.Position;
 
 /**
  * Writes the leaves of a document in the order of its tree. A cursor runs along: the dot that the next leaf has if it was

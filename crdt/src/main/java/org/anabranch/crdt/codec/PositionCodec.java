@@ -3,8 +3,8 @@ package org.anabranch.crdt.codec;
 import java.util.ArrayList;
 import java.util.List;
 import org.anabranch.crdt.causal.Dot;
-import org.anabranch.crdt.json.Position;
-import org.anabranch.crdt.json.Position.Level;
+import org.anabranch.crdt.position.Position;
+import org.anabranch.crdt.position.Position.Level;
 
 /**
  * Positions, without the dot that each ends with: that stands beside them. Most elements of a list were appended to the one

@@ -6,9 +6,9 @@ import org.anabranch.crdt.causal.CausalContext;
 import org.anabranch.crdt.causal.Dot;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.json.Leaf;
-import org.anabranch.crdt.json.Position;
 import org.anabranch.crdt.json.Slot;
 import org.anabranch.crdt.json.Step;
+import org.anabranch.crdt.position.Position;
 
 /** The replicas that are named in what follows, each once, ascending, so that they can be named by a small number. */
 final class ReplicaTable {
@@ -61,7 +61,7 @@ final class ReplicaTable {
             });
         }
 
-        private void add(Position position) {
+        void add(Position position) {
             position.levels().forEach(level -> add(level.dot().replica()));
         }
 

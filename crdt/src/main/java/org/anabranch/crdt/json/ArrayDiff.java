@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.anabranch.crdt.json.JsonValue.JsonArray;
 import org.anabranch.crdt.json.JsonValue.JsonObject;
+import org.anabranch.crdt.position.Position;
 
 /**
  * Makes a list show an array: says of each value whether it is an element that is there already, and writes the rest.

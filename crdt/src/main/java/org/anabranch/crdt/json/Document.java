@@ -11,6 +11,7 @@ import org.anabranch.crdt.causal.HybridTimestamp;
 import org.anabranch.crdt.causal.VersionVector;
 import org.anabranch.crdt.dotstore.Causal;
 import org.anabranch.crdt.dotstore.DotStore;
+import org.anabranch.crdt.json.JsonValue.JsonObject;
 import org.anabranch.crdt.persistent.PersistentMap;
 
 /**
@@ -111,6 +112,14 @@ public final class Document implements Lattice<Document> {
     /** What readers see; empty when it is not visible. Costs the whole document. */
     public Optional<DocumentView> view(DeletePolicy policy) {
         return isVisible(policy) ? Optional.of(ViewMaker.view(root())) : Optional.empty();
+    }
+
+    /**
+     * Whether its contents, visible or not, are exactly {@code body}. Numbers count as equal by value, and an array as equal
+     * to a set with the same members, in whatever order and however often.
+     */
+    public boolean shows(JsonObject body) {
+        return root().shows(body);
     }
 
     /** The latest time at which one of its registers was written; {@link HybridTimestamp#ZERO} if there is none. */

@@ -53,14 +53,43 @@ public final class Editor {
             DotBlock dots,
             HybridTimestamp time) {
         long mark = dots.next();
-        boolean threeWay = edit instanceof Edit.Put put && put.base() != null && current.isVisible(policy);
-        Document view = threeWay ? ((Edit.Put) edit).base() : current;
-        Mutation mutation = new Mutation(current, view, atomic, dots, time);
-        EditOutcome outcome = new Editor(current, view, policy, mutation).apply(edit);
+        boolean visible = current.isVisible(policy);
+        EditOutcome outcome;
+        if (visible || edit.base() == null) {
+            Document view = edit.base() != null ? edit.base() : current;
+            Mutation mutation = new Mutation(current, view, atomic, dots, time);
+            outcome = new Editor(current, view, policy, mutation).apply(edit);
+        } else if (policy == DeletePolicy.DELETE_WINS) {
+            String deleted = "the document was deleted since that version";
+            outcome = new Refused(Reason.DOCUMENT_DELETED, Pointer.ROOT, -1, deleted);
+        } else {
+            outcome = revive(current, edit, atomic, dots, time);
+        }
         if (!(outcome instanceof Changed)) {
             dots.rewind(mark);
         }
         return outcome;
+    }
+
+    /** The document is written whole, as the edit leaves its base: the difference alone would be half a document. */
+    private static EditOutcome revive(
+            Document current, Edit edit, Set<Pointer> atomic, DotBlock dots, HybridTimestamp time) {
+        DeletePolicy policy = DeletePolicy.UPDATE_WINS;
+        Document whole = edit.base();
+        if (!(edit instanceof Edit.Put)) {
+            DotBlock unused = new DotBlock(dots.replica(), dots.next());
+            EditOutcome outcome = edit(whole, edit.on(null), policy, atomic, unused, time);
+            if (outcome instanceof Refused refused) {
+                return refused;
+            }
+            if (outcome instanceof Changed changed) {
+                whole = whole.join(changed.delta());
+            }
+        }
+        JsonObject body = edit instanceof Edit.Put put
+                ? put.body()
+                : whole.view(policy).orElseThrow().value();
+        return edit(current, new Edit.Put(body), policy, atomic, dots, time);
     }
 
     private EditOutcome apply(Edit edit) {
@@ -99,10 +128,6 @@ public final class Editor {
     }
 
     private Refused startAnew(Edit edit) {
-        if (policy == DeletePolicy.DELETE_WINS && edit instanceof Edit.Put put && put.base() != null) {
-            return new Refused(
-                    Reason.DOCUMENT_DELETED, Pointer.ROOT, -1, "the document was deleted since that version");
-        }
         mutation.killRecords();
         mutation.killAll(current.root());
         if (edit instanceof Edit.Put put) {

@@ -6,6 +6,7 @@ import java.util.Objects;
 import org.anabranch.crdt.causal.CausalContext;
 import org.anabranch.crdt.causal.Dot;
 import org.anabranch.crdt.causal.HybridTimestamp;
+import org.anabranch.crdt.position.Position;
 
 /**
  * What one dot labels: a document is a set of these. Immutable, and the same wherever the dot is, with one exception: a

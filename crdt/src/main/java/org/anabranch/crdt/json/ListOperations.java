@@ -3,6 +3,7 @@ package org.anabranch.crdt.json;
 import java.util.ArrayList;
 import java.util.List;
 import org.anabranch.crdt.json.JsonValue.JsonArray;
+import org.anabranch.crdt.position.Position;
 
 /** The operations on arrays and their elements. */
 final class ListOperations {

@@ -14,6 +14,7 @@ import org.anabranch.crdt.causal.Dot;
 import org.anabranch.crdt.causal.HybridTimestamp;
 import org.anabranch.crdt.json.JsonValue.JsonArray;
 import org.anabranch.crdt.json.JsonValue.JsonObject;
+import org.anabranch.crdt.position.Position;
 
 /**
  * What one commit writes to one document, as a delta: fresh leaves, and the dots of what it kills, which are always dots
@@ -265,10 +266,12 @@ final class Mutation {
         written.put(dot, new Leaf.DeleteRecord(view.context().with(dot)));
     }
 
+    /** Those that may fold: what an older version still has may have been folded since, and would count twice. */
     private List<Map.Entry<Dot, Leaf.Count>> ownCounts(Path path) {
         List<Map.Entry<Dot, Leaf.Count>> own = new ArrayList<>();
         view.root().at(path).leaves().forEach((dot, leaf) -> {
-            if (leaf instanceof Leaf.Count count && dot.replica().equals(dots.replica())) {
+            boolean alive = isFresh(dot) || current.leaves().contains(dot);
+            if (leaf instanceof Leaf.Count count && alive && dot.replica().equals(dots.replica())) {
                 own.add(Map.entry(dot, count));
             }
         });

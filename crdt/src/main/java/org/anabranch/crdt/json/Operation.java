@@ -3,6 +3,7 @@ package org.anabranch.crdt.json;
 import java.math.BigInteger;
 import java.util.List;
 import org.anabranch.crdt.causal.Dot;
+import org.anabranch.crdt.position.Position;
 
 /**
  * One step of an operations patch. Missing parents are created as maps. A path goes through arrays by index, as they stand

@@ -1,6 +1,7 @@
 package org.anabranch.crdt.json;
 
 import java.util.Objects;
+import org.anabranch.crdt.position.Position;
 
 /**
  * The place of a slot in a document's tree: the steps down from the root. Immutable; paths share their beginnings. A

@@ -17,6 +17,7 @@ import org.anabranch.crdt.json.JsonValue.JsonArray;
 import org.anabranch.crdt.json.JsonValue.JsonNumber;
 import org.anabranch.crdt.json.JsonValue.JsonObject;
 import org.anabranch.crdt.persistent.PersistentMap;
+import org.anabranch.crdt.position.Position;
 
 /**
  * The value under a key or of a list's element, with all that concurrent writes made of it: one facet of each type at

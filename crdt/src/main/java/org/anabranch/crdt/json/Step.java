@@ -1,6 +1,7 @@
 package org.anabranch.crdt.json;
 
 import java.util.Objects;
+import org.anabranch.crdt.position.Position;
 
 /** One step down a document's tree. Keys come before elements, and in the order of their UTF-16 units. */
 public sealed interface Step extends Comparable<Step> {

@@ -10,6 +10,7 @@ import org.anabranch.crdt.causal.Dot;
 import org.anabranch.crdt.causal.HybridTimestamp;
 import org.anabranch.crdt.json.DocumentView.Sibling;
 import org.anabranch.crdt.json.JsonValue.JsonArray;
+import org.anabranch.crdt.position.Position;
 
 /**
  * A slot with its types: what JSON alone does not tell, and operations by element id need.

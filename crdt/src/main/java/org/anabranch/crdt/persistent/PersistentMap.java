@@ -87,6 +87,39 @@ public final class PersistentMap<K extends Comparable<? super K>, V> implements 
         return root == null ? null : first(root);
     }
 
+    /**
+     * The entry that has {@code index} smaller ones; costs O(log n).
+     *
+     * @throws IndexOutOfBoundsException unless {@code index} is from 0 to the size, less one
+     */
+    public Map.Entry<K, V> entryAt(int index) {
+        int rest = Objects.checkIndex(index, size());
+        Node<K, V> node = root;
+        while (rest != size(node.left)) {
+            if (rest < size(node.left)) {
+                node = node.left;
+            } else {
+                rest -= size(node.left) + 1;
+                node = node.right;
+            }
+        }
+        return node;
+    }
+
+    /** How many keys are smaller than {@code key}, which need not be here; costs O(log n). */
+    public int countBefore(K key) {
+        int count = 0;
+        for (Node<K, V> node = root; node != null; ) {
+            if (key.compareTo(node.key) <= 0) {
+                node = node.left;
+            } else {
+                count += size(node.left) + 1;
+                node = node.right;
+            }
+        }
+        return count;
+    }
+
     /** In ascending order of the keys. */
     public void forEach(BiConsumer<? super K, ? super V> action) {
         visit(root, action);

@@ -9,9 +9,11 @@ import java.util.TreeSet;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.anabranch.crdt.causal.CausalContext.Interval;
 
 /** A context is a set of dots: compared with one that is written out. */
 class CausalContextProperties {
@@ -44,6 +46,39 @@ class CausalContextProperties {
         assertThat(a.union(a.minus(b))).isSameAs(a);
         assertThat(a.minus(b.minus(a))).isSameAs(a);
         assertThat(CausalContext.ofIntervals(a.intervals())).isEqualTo(a);
+        for (long replica = 1; replica <= REPLICAS; replica++) {
+            ReplicaId id = new ReplicaId(replica);
+            assertThat(a.last(id))
+                    .isEqualTo(left.stream()
+                            .filter(dot -> dot.replica().equals(id))
+                            .mapToLong(Dot::seq)
+                            .max()
+                            .orElse(0));
+        }
+    }
+
+    @Example
+    void overlappingIntervalsInAnyOrderAreOneSet() {
+        ReplicaId one = new ReplicaId(1);
+        ReplicaId two = new ReplicaId(2);
+        CausalContext context = CausalContext.ofIntervals(List.of(
+                new Interval(two, 5, 9),
+                new Interval(one, 7, 7),
+                new Interval(two, 2, 6),
+                new Interval(one, 1, 3),
+                new Interval(one, 4, 4),
+                new Interval(two, 11, 11)));
+
+        assertThat(context.intervals())
+                .containsExactly(
+                        new Interval(one, 1, 4),
+                        new Interval(one, 7, 7),
+                        new Interval(two, 2, 9),
+                        new Interval(two, 11, 11));
+        assertThat(context)
+                .hasToString("{0000000000000001:1..4, 0000000000000001:7, 0000000000000002:2..9, 0000000000000002:11}");
+        assertThat(CausalContext.EMPTY).hasToString("{}");
+        assertThat(context.hashCode()).isNotEqualTo(CausalContext.EMPTY.hashCode());
     }
 
     @Property(tries = 200)

@@ -10,6 +10,7 @@ import org.anabranch.crdt.json.EditOutcome.Changed;
 import org.anabranch.crdt.json.JsonValue.JsonArray;
 import org.anabranch.crdt.json.JsonValue.JsonNumber;
 import org.anabranch.crdt.json.JsonValue.JsonObject;
+import org.anabranch.crdt.position.Position;
 
 /**
  * Replicas that edit one document at random and hear of each other at random, so that states are those that can be
@@ -191,7 +192,7 @@ public final class Cluster {
     }
 
     /** An array that is shown, at a key or in an array there; where there is none, a key. */
-    private Pointer randomArray(Writer writer) {
+    Pointer randomArray(Writer writer) {
         List<Pointer> arrays = new ArrayList<>();
         for (String key : KEYS) {
             Pointer path = Pointer.ROOT.child(key);

@@ -9,6 +9,7 @@ import org.anabranch.crdt.json.DocumentView.Conflict;
 import org.anabranch.crdt.json.EditOutcome.Reason;
 import org.anabranch.crdt.json.EditOutcome.Refused;
 import org.anabranch.crdt.json.EditOutcome.Unchanged;
+import org.anabranch.crdt.position.Position;
 import org.junit.jupiter.api.Test;
 
 /** What concurrent writes to arrays mean, example by example. */

@@ -92,6 +92,22 @@ class ThreeWayPutTest {
         }
     }
 
+    /** What was folded since lives on in other counts; folding it once more from the base would count it twice. */
+    @Test
+    void incrementsFoldedSinceAreCountedOnce() {
+        here.put("{}");
+        for (int i = 0; i < Mutation.COUNTER_DOTS_MAX; i++) {
+            here.increment("/n", 1);
+        }
+        Document base = here.document;
+        for (int i = 0; i < 10; i++) {
+            here.increment("/n", 1);
+        }
+        put("{'n':65}", base);
+
+        assertThat(here.reads()).isEqualTo("{\"n\":75}");
+    }
+
     private EditOutcome put(String body, Document base) {
         return here.edit(new Edit.Put(Json.object(body), base));
     }

@@ -3,11 +3,16 @@ package org.anabranch.crdt.json;
 import java.math.BigInteger;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import org.anabranch.crdt.causal.CausalContext;
 import org.anabranch.crdt.causal.HybridTimestamp;
 import org.anabranch.crdt.causal.ReplicaId;
+import org.anabranch.crdt.causal.VersionVector;
 import org.anabranch.crdt.json.EditOutcome.Changed;
 import org.anabranch.crdt.json.JsonValue.JsonObject;
+import org.anabranch.crdt.position.Position;
 
 /** One replica of one document, for tests: edits it, and takes up what others wrote. */
 public final class Writer {
@@ -94,6 +99,44 @@ public final class Writer {
         }
         seq += dots.taken();
         return outcome;
+    }
+
+    /** Purges as if all that it has seen were stable. */
+    Optional<Document> purge() {
+        return collected(dots -> Collector.purge(document, policy, dots));
+    }
+
+    Optional<Document> fold(VersionVector stable) {
+        return collected(dots -> Collector.fold(document, stable, dots));
+    }
+
+    Optional<Document> foldAlso(VersionVector stable, Set<ReplicaId> ended) {
+        return collected(dots -> Collector.fold(document, stable, ended, dots));
+    }
+
+    private Optional<Document> collected(Function<DotBlock, Optional<Document>> collector) {
+        DotBlock dots = new DotBlock(replica, seq + 1);
+        Optional<Document> delta = collector.apply(dots);
+        if (dots.taken() != (delta.isPresent() ? 1 : 0)) {
+            throw new AssertionError("collecting took " + dots.taken() + " numbers");
+        }
+        seq += dots.taken();
+        delta.ifPresent(this::sees);
+        return delta;
+    }
+
+    /** The events that it has seen of each replica without a gap. */
+    VersionVector seen() {
+        VersionVector seen = VersionVector.EMPTY;
+        for (CausalContext.Interval interval : document.context().intervals()) {
+            seen = interval.from() == 1 ? seen.with(interval.replica(), interval.to()) : seen;
+        }
+        return seen;
+    }
+
+    /** Numbers that it has used for something else. */
+    void skipTo(long last) {
+        seq = last;
     }
 
     public Writer sees(Document... others) {

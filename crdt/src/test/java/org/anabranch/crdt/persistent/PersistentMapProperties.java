@@ -41,7 +41,25 @@ class PersistentMapProperties {
             map.iteratorFrom(first).forEachRemaining(rest::add);
             assertThat(rest).isEqualTo(new ArrayList<>(expected.tailMap(first).entrySet()));
             assertThat(map.get(first)).isEqualTo(expected.get(first));
+            assertThat(map.countBefore(first)).isEqualTo(expected.headMap(first).size());
         }
+        for (int index = 0; index < map.size(); index++) {
+            assertThat(map.entryAt(index)).isEqualTo(entries(map).get(index));
+        }
+    }
+
+    @Property(tries = 300)
+    void equalContentsAreEqualMaps(
+            @ForAll Map<@IntRange(max = 3) Integer, Boolean> one,
+            @ForAll Map<@IntRange(max = 3) Integer, Boolean> other) {
+        PersistentMap<Integer, Boolean> mapOfOne = mapOf(one);
+        PersistentMap<Integer, Boolean> mapOfOther = mapOf(other);
+
+        assertThat(mapOfOne.equals(mapOfOther)).isEqualTo(one.equals(other));
+        assertThat(mapOfOne).isEqualTo(mapOf(one)).hasSameHashCodeAs(mapOf(one)).isNotEqualTo(one);
+        assertThat(mapOfOne).hasToString(new TreeMap<>(one).toString());
+        assertThat(mapOf(Map.of(1, true)).hashCode())
+                .isNotEqualTo(mapOf(Map.of(1, false)).hashCode());
     }
 
     @Example
@@ -60,6 +78,14 @@ class PersistentMapProperties {
             assertThat(map.get(new Counted(i))).isEqualTo(i);
             assertThat(Counted.comparisons).isLessThan(36); // log of 2^15 to the base 4/3
         }
+    }
+
+    private static <V> PersistentMap<Integer, V> mapOf(Map<Integer, V> entries) {
+        PersistentMap<Integer, V> map = PersistentMap.empty();
+        for (Map.Entry<Integer, V> entry : entries.entrySet()) {
+            map = map.with(entry.getKey(), entry.getValue());
+        }
+        return map;
     }
 
     private static <V> List<Map.Entry<Integer, V>> entries(PersistentMap<Integer, V> map) {

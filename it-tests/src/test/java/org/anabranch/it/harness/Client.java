@@ -23,6 +23,7 @@ public final class Client {
 
     public static final String JSON = "application/json";
     public static final String MERGE_PATCH = "application/merge-patch+json";
+    public static final String JSON_PATCH = "application/json-patch+json";
     public static final String OPERATIONS = "application/vnd.anabranch.ops+json";
     public static final String NDJSON = "application/x-ndjson";
 

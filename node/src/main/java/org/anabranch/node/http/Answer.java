@@ -4,6 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayList;
 import java.util.List;
+import org.anabranch.core.engine.Durability;
 import org.anabranch.node.json.JsonWriter;
 
 /** What a handler answers. The headers that every answer has are added when it is sent. */
@@ -18,6 +19,14 @@ final class Answer {
 
     Answer(int status) {
         this.status = status;
+    }
+
+    /** The same, when what was done is not yet as durable as was asked for. */
+    Answer accepted(Durability achieved) {
+        Answer accepted = new Answer(202);
+        accepted.headers.addAll(headers);
+        accepted.body = body;
+        return accepted.with("Durability-Achieved", achieved.label());
     }
 
     static Answer json(JsonWriter json) {

@@ -36,7 +36,7 @@ record BulkLine(String id, Edit edit, Conditions conditions) {
 
         BulkLine read(byte[] text) {
             lastId = null;
-            if (!(DocumentHandler.read(json, text) instanceof JsonObject line)) {
+            if (!(WriteHandler.read(json, text) instanceof JsonObject line)) {
                 throw invalid("a line is a JSON object");
             }
             String id = string(line, "id");

@@ -3,11 +3,9 @@ package org.anabranch.node.http;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import org.anabranch.core.engine.Command;
 import org.anabranch.core.engine.Outcome.Kind;
 import org.anabranch.core.engine.Outcome.Result;
 import org.anabranch.core.store.DocumentKey;
-import org.anabranch.crdt.json.Edit;
 import org.anabranch.node.json.JsonWriter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -123,19 +121,17 @@ final class BulkRun {
     private void submit(Line line, BulkLine operation) {
         line.id = operation.id();
         DocumentKey key = new DocumentKey(exchange.database(), operation.id());
-        Conditions conditions = operation.conditions();
-        exchange.submit(Command.of(key, operation.edit(), conditions.preconditions()), conditions)
-                .onComplete(done -> {
-                    if (done.succeeded()) {
-                        line.committed(operation.edit(), done.result().results().get(0));
-                    } else if (done.cause() instanceof RefusedException refused) {
-                        line.refused(refused.problem());
-                    } else {
-                        LOG.error("line {} of a bulk request failed", line.number, done.cause());
-                        line.refused(Problem.of(ProblemType.INTERNAL, "the node's log says more"));
-                    }
-                    flush();
-                });
+        exchange.writes().submit(key, operation.edit(), operation.conditions()).onComplete(done -> {
+            if (done.succeeded()) {
+                line.written(done.result());
+            } else if (done.cause() instanceof RefusedException refused) {
+                line.refused(refused.problem());
+            } else {
+                LOG.error("line {} of a bulk request failed", line.number, done.cause());
+                line.refused(Problem.of(ProblemType.INTERNAL, "the node's log says more"));
+            }
+            flush();
+        });
     }
 
     /** The last result says why; what was read before it stands. */
@@ -222,15 +218,18 @@ final class BulkRun {
             this.bytes = bytes;
         }
 
-        void committed(Edit edit, Result done) {
-            boolean merged = edit instanceof Edit.Put put
-                    && !put.body().equals(done.view().value());
-            int status = done.kind() == Kind.CREATED ? 201 : merged ? 200 : 204;
+        void written(Written written) {
+            Result done = written.result();
+            boolean late = written.achieved() != null;
+            int status = late ? 202 : done.merged() ? 200 : done.kind() == Kind.CREATED ? 201 : 204;
             JsonWriter json = start(status);
+            if (late) {
+                json.member("durabilityAchieved", written.achieved().label());
+            }
             if (done.view() != null) {
                 json.member("etag", done.view().etag());
             }
-            if (merged) {
+            if (done.merged()) {
                 json.member("merged", true).member("doc", done.view().value());
             }
             result = json.endObject().bytes();

@@ -1,15 +1,14 @@
 package org.anabranch.node.http;
 
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.anabranch.core.engine.Command.Preconditions;
 import org.anabranch.core.engine.Command.Versions;
 import org.anabranch.crdt.json.DocumentView;
 
 /**
- * What a request demands of the document it is about; null for what it does not demand.
+ * What a request says of the version of the document it is about; null for what it does not say.
  *
- * <p>There is no cache of past versions yet, so a base version is served exactly when it is the current one.
+ * @param base the one version that a write derives from
  */
 record Conditions(Versions ifMatch, Versions ifNoneMatch, Versions base) {
 
@@ -43,53 +42,43 @@ record Conditions(Versions ifMatch, Versions ifNoneMatch, Versions base) {
      * Judges a write ahead of its body; the engine judges again, when it commits.
      *
      * @param view the document, or null
+     * @param kept whether a past version of it is kept
      */
-    void judgeWrite(DocumentView view) {
+    void judgeWrite(DocumentView view, Predicate<String> kept) {
         String etag = view == null ? null : view.etag();
         if (ifMatch != null && !ifMatch.match(etag) || ifNoneMatch != null && ifNoneMatch.match(etag)) {
             throw failed().refusal();
         }
-        if (base != null && !base.match(etag)) {
-            throw baseGone().refusal();
+        if (base != null && !base.match(etag) && !kept.test(baseVersion())) {
+            throw Problem.of(ProblemType.BASE_VERSION_GONE, "the base version is not kept here, or not any more")
+                    .refusal();
         }
     }
 
-    /** Whether a read finds what the client already has; {@code If-Match} is judged first. */
-    boolean isNotModified(DocumentView view) {
-        if (ifMatch != null && !ifMatch.match(view.etag())) {
+    /**
+     * Whether a read finds what the client already has; {@code If-Match} is judged first.
+     *
+     * @param etag of what there is; null where that has no version
+     */
+    boolean isNotModified(String etag) {
+        if (ifMatch != null && !ifMatch.match(etag)) {
             throw failed().refusal();
         }
-        return ifNoneMatch != null && ifNoneMatch.match(view.etag());
+        return ifNoneMatch != null && ifNoneMatch.match(etag);
     }
 
     Preconditions preconditions() {
-        if (isEmpty()) {
-            return Preconditions.NONE;
-        }
-        if (base == null) {
-            return new Preconditions(ifMatch, ifNoneMatch);
-        }
-        SortedSet<String> both = new TreeSet<>(base.etags());
-        if (ifMatch != null && !ifMatch.any()) {
-            both.retainAll(ifMatch.etags());
-        }
-        return new Preconditions(new Versions(false, both), ifNoneMatch);
+        return ifMatch == null && ifNoneMatch == null ? Preconditions.NONE : new Preconditions(ifMatch, ifNoneMatch);
     }
 
-    /** What to answer when the engine found the preconditions not fulfilled. */
-    Problem problem() {
-        return base != null && ifMatch == null && ifNoneMatch == null ? baseGone() : failed();
+    /** The version that the write derives from; null for the one that is there when its turn comes. */
+    String baseVersion() {
+        return base == null ? null : base.etags().iterator().next();
     }
 
     private static Problem failed() {
         return Problem.of(
                 ProblemType.PRECONDITION_FAILED, "the document's current version is not as the request demands");
-    }
-
-    private static Problem baseGone() {
-        return Problem.of(
-                ProblemType.BASE_VERSION_GONE,
-                "the base version is not the current one, and this version of the node keeps no older ones");
     }
 
     private static Versions requireOne(Versions versions, String name) {

@@ -4,18 +4,19 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.StringJoiner;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.anabranch.core.engine.Command;
-import org.anabranch.core.engine.Outcome;
-import org.anabranch.core.engine.Outcome.Committed;
+import org.anabranch.core.engine.Durability;
 import org.anabranch.core.loop.Shard;
 import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.store.DocumentRange;
 import org.anabranch.core.store.ReadTxn;
+import org.anabranch.core.store.ReadTxn.DocumentCounts;
 import org.anabranch.crdt.causal.VersionVector;
 import org.anabranch.crdt.json.DocumentView;
 import org.anabranch.crdt.json.TypedSlot;
@@ -35,6 +36,7 @@ final class Exchange {
     private final Reply reply;
     private final Shard shard;
     private final Sessions sessions;
+    private final Writes writes;
     private final StringJoiner applied = new StringJoiner(", ");
     private Target target;
     private Query query;
@@ -42,6 +44,7 @@ final class Exchange {
     private String id;
     private Prefer prefer = Prefer.parse(null);
     private VersionVector seen = VersionVector.EMPTY;
+    private long waitedNanos;
 
     Exchange(Vertx vertx, Context context, HttpServerRequest request, Edge.Parts parts, Connections.Deadline deadline) {
         this.vertx = vertx;
@@ -49,6 +52,7 @@ final class Exchange {
         this.request = request;
         this.shard = parts.shard();
         this.sessions = parts.sessions();
+        this.writes = new Writes(this, shard, context);
         this.body = new RequestBody(request, deadline, parts.limits());
         this.reply = new Reply(vertx, request, body, deadline, parts.limits());
     }
@@ -88,8 +92,9 @@ final class Exchange {
         return database;
     }
 
+    /** The document of this path; where that names a database alone, its settings. */
     DocumentKey key() {
-        return new DocumentKey(database, id);
+        return id == null ? DocumentKey.settingsOf(database) : new DocumentKey(database, id);
     }
 
     Prefer prefer() {
@@ -119,7 +124,17 @@ final class Exchange {
             throw Problem.of(ProblemType.NOT_IMPLEMENTED, "this version keeps no idempotency keys")
                     .refusal();
         }
-        query.choice("durability", "local");
+        durability();
+    }
+
+    /** The level that the request names, or null. */
+    Durability durability() {
+        String level = query.get("durability");
+        return level == null
+                ? null
+                : Durability.named(level)
+                        .orElseThrow(
+                                () -> Query.invalid("the parameter 'durability' is local, dc-majority or all-dcs"));
     }
 
     // Sessions
@@ -148,7 +163,9 @@ final class Exchange {
         Future<Boolean> reached = waitMillis == 0
                 ? Future.succeededFuture(false)
                 : Future.fromCompletionStage(shard.await(asked, waitMillis), context);
+        long sinceNanos = System.nanoTime();
         return reached.map(yes -> {
+            waitedNanos = System.nanoTime() - sinceNanos;
             if (yes) {
                 sessions.reached(asked);
             } else if (prefer.lenient()) {
@@ -214,9 +231,9 @@ final class Exchange {
         return context.executeBlocking(work, false);
     }
 
-    /** The document of this path. */
+    /** The document of this path, in a version that the client may derive another one from. */
     DocumentView requireDocument(ReadTxn snapshot) {
-        DocumentView view = shard.view(snapshot, key()).orElse(null);
+        DocumentView view = shard.serve(snapshot, key()).orElse(null);
         if (view == null) {
             requireDatabase(snapshot);
             throw Problem.of(ProblemType.NO_SUCH_DOCUMENT, "there is no document with this id")
@@ -237,35 +254,53 @@ final class Exchange {
         }
     }
 
-    /** The names of the databases there are, in order. */
-    List<String> databases(ReadTxn snapshot) {
-        List<String> names = new ArrayList<>();
+    /** The names of the databases there are, with the number of their documents. */
+    SortedMap<String, Long> databases(ReadTxn snapshot) {
+        SortedMap<String, DocumentCounts> counts = snapshot.counts();
+        SortedMap<String, Long> databases = new TreeMap<>();
         snapshot.documents(DocumentRange.of(DocumentKey.SYSTEM_DATABASE)).forEachRemaining(settings -> {
-            String name = settings.key().id();
-            if (shard.exists(snapshot, name)) {
-                names.add(name);
+            if (settings.row().visible()) {
+                databases.put(settings.key().id(), 0L);
             }
         });
-        return names;
+        counts.forEach((name, count) -> {
+            if (count.documents() > 0 && !name.equals(DocumentKey.SYSTEM_DATABASE)) {
+                databases.put(name, count.documents());
+            }
+        });
+        return databases;
     }
 
     DocumentView view(ReadTxn snapshot, DocumentKey key) {
         return shard.view(snapshot, key).orElse(null);
     }
 
-    /** Completes when the commit is durable; fails with a refusal when nothing was changed. */
-    Future<Committed> submit(Command command, Conditions conditions) {
-        return Future.fromCompletionStage(shard.submit(command), context).map(outcome -> {
-            if (outcome instanceof Committed committed) {
-                observe(committed.vector());
-                return committed;
-            }
-            observe(shard.read(ReadTxn::vector)); // a refusal tells something about the state too
-            throw Refusals.of((Outcome.Refused) outcome, conditions).refusal();
-        });
+    /** The same, in a version that the client may derive another one from. */
+    DocumentView serve(ReadTxn snapshot, DocumentKey key) {
+        return shard.serve(snapshot, key).orElse(null);
     }
 
-    private void observe(VersionVector vector) {
+    /** Whether a past version of this path's document is kept. */
+    boolean keeps(String etag) {
+        return shard.keeps(key(), etag);
+    }
+
+    /** For what this request writes. */
+    Writes writes() {
+        return writes;
+    }
+
+    /** What is left of the request's wait, of which its session may have taken some. */
+    long waitLeftMillis() {
+        return Math.max(0, prefer.waitMillis() - TimeUnit.NANOSECONDS.toMillis(waitedNanos));
+    }
+
+    /** A refusal tells something about the state too. */
+    void observeHere() {
+        observe(shard.read(ReadTxn::vector));
+    }
+
+    void observe(VersionVector vector) {
         sessions.reached(vector);
         seen = vector.max(seen);
     }

@@ -15,6 +15,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.anabranch.core.loop.Shard;
 import org.anabranch.crdt.causal.ReplicaId;
+import org.anabranch.crdt.json.DocumentView;
 
 /**
  * A node's HTTP interface, version 1: documents over HTTP/1.1 as {@code docs/http.md} shows them. Requests of one
@@ -56,7 +57,9 @@ public final class HttpApi {
         Routes routes = new Routes(
                 new NodeHandler(info, shard, ready),
                 new DatabaseHandler(),
-                new DocumentHandler(limits, new TypedWriter(names)),
+                new WriteHandler(limits, DatabaseHandler::settings),
+                new DocumentHandler(new TypedWriter(names)),
+                new WriteHandler(limits, DocumentView::json),
                 new ListingHandler(),
                 new BulkHandler(limits));
         this.parts = new Edge.Parts(

@@ -47,7 +47,10 @@ final class ListingHandler {
                 if (page.entries == listing.limit()) {
                     return page.end(page.lastId);
                 }
-                page.add(stored.key().id(), exchange.view(snapshot, stored.key()), listing.withDocuments());
+                DocumentView view = listing.withDocuments()
+                        ? exchange.serve(snapshot, stored.key())
+                        : exchange.view(snapshot, stored.key());
+                page.add(stored.key().id(), view, listing.withDocuments());
             }
             last = stored.key().id();
         }

@@ -2,6 +2,7 @@ package org.anabranch.node.http;
 
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
+import org.anabranch.core.engine.VersionCache;
 import org.anabranch.core.loop.Shard;
 import org.anabranch.core.loop.ShardStatus;
 import org.anabranch.core.loop.ShardStatus.MemberStatus;
@@ -75,12 +76,13 @@ final class NodeHandler {
         status.peers().forEach(peer -> write(peer, json));
         json.endArray();
         write(status.storage(), json);
+        VersionCache.Statistics versions = status.versionCache();
         return Answer.json(json.key("versionCache")
                 .startObject()
-                .member("entries", 0)
-                .member("bytes", 0)
-                .member("hits", 0)
-                .member("misses", 0)
+                .member("entries", versions.entries())
+                .member("bytes", versions.bytes())
+                .member("hits", versions.hits())
+                .member("misses", versions.misses())
                 .endObject()
                 .endObject());
     }

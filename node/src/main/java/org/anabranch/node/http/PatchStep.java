@@ -13,7 +13,7 @@ import org.anabranch.crdt.json.JsonValue.JsonNumber;
 import org.anabranch.crdt.json.JsonValue.JsonObject;
 import org.anabranch.crdt.json.JsonValue.JsonString;
 import org.anabranch.crdt.json.Pointer;
-import org.anabranch.crdt.json.Position;
+import org.anabranch.crdt.position.Position;
 import org.anabranch.node.json.JsonLimits;
 import org.anabranch.node.json.Utf8;
 

@@ -27,7 +27,7 @@ final class Patches {
 
     Edit parse(String mediaType, byte[] text) {
         JsonReader reader = mediaType.equals(MediaTypes.MERGE_PATCH) ? mergeReader : operationsReader;
-        return parse(mediaType, DocumentHandler.read(reader, text));
+        return parse(mediaType, WriteHandler.read(reader, text));
     }
 
     /** @param mediaType one of {@link MediaTypes#PATCHES} */

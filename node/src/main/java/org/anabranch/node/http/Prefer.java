@@ -53,6 +53,11 @@ record Prefer(Boolean representation, int waitSeconds, boolean lenient) {
         return seconds * 1_000L;
     }
 
+    /** How long to wait, sessions and durability together. */
+    long waitMillis() {
+        return (waitSeconds >= 0 ? waitSeconds : WAIT_SECONDS_DEFAULT) * 1_000L;
+    }
+
     private static int seconds(String value) {
         if (value.isEmpty() || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return -1;

@@ -7,13 +7,17 @@ final class Refusals {
 
     private Refusals() {}
 
-    static Problem of(Refused refused, Conditions conditions) {
+    static Problem of(Refused refused) {
         return switch (refused.reason()) {
             case NOT_FOUND -> problem(ProblemType.NO_SUCH_DOCUMENT, refused);
-            case PRECONDITION_FAILED -> conditions.problem();
+            case NO_DATABASE -> problem(ProblemType.NO_SUCH_DATABASE, refused);
+            case PRECONDITION_FAILED -> problem(ProblemType.PRECONDITION_FAILED, refused);
             case PATCH_CONFLICT -> problem(ProblemType.PATCH_CONFLICT, refused);
             case CONFLICT_CHANGED -> problem(ProblemType.CONFLICT_CHANGED, refused);
             case DOCUMENT_DELETED -> problem(ProblemType.DOCUMENT_DELETED, refused);
+            case BASE_VERSION_GONE -> problem(ProblemType.BASE_VERSION_GONE, refused);
+            case SETTING_INVALID -> problem(ProblemType.SETTING_INVALID, refused);
+            case SETTING_FIXED -> problem(ProblemType.SETTING_FIXED, refused);
             case NOT_AN_OBJECT -> problem(ProblemType.NOT_AN_OBJECT, refused);
             case DOCUMENT_TOO_LARGE -> problem(ProblemType.TOO_LARGE, refused).withLimit("documentBytesMax");
             case TOO_DEEP -> problem(ProblemType.TOO_DEEP, refused).withLimit("depthMax");

@@ -12,14 +12,16 @@ final class Routes {
     Routes(
             NodeHandler node,
             DatabaseHandler databases,
+            WriteHandler settings,
             DocumentHandler documents,
+            WriteHandler contents,
             ListingHandler listing,
             BulkHandler bulk) {
         this.routes = List.of(
                 at("/v1/dbs/{db}/docs/{id}")
                         .get(documents::get, "pointer")
-                        .on("PUT", documents::put, "durability")
-                        .on("PATCH", documents::patch, "durability")
+                        .on("PUT", contents::put, "durability")
+                        .on("PATCH", contents::patch, "durability")
                         .on("DELETE", documents::delete, "durability"),
                 at("/v1/dbs/{db}/docs/{id}/conflicts").get(documents::conflicts),
                 at("/v1/dbs/{db}/docs")
@@ -34,6 +36,11 @@ final class Routes {
                                 "include",
                                 "conflicts"),
                 at("/v1/dbs/{db}/docs:bulk").on("POST", bulk::run, "durability"),
+                at("/v1/dbs/{db}")
+                        .get(databases::get)
+                        .on("PUT", settings::put, "durability")
+                        .on("PATCH", settings::patch, "durability")
+                        .on("DELETE", databases::delete, "durability"),
                 at("/v1/dbs").get(databases::list),
                 at("/v1/status").get(node::status),
                 at("/v1").get(node::about),

@@ -134,7 +134,7 @@ class BulkTest extends HttpTestBase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"?atomic=true", "?atomic=false", "?durability=dc-majority", "?x"})
+    @ValueSource(strings = {"?atomic=true", "?atomic=false", "?durability=most", "?x"})
     void whatBulkCannotDoYetIsRefused(String query) {
         HttpResponse<String> answer = bulk(BULK + query, "{\"id\":\"a\",\"body\":{}}");
         assertThat(answer.statusCode()).isEqualTo(400);

@@ -149,8 +149,10 @@ class ConditionsTest extends HttpTestBase {
     void whatTheEngineFindsAfterwardsIsAnsweredTheSameWay() {
         shard.refuseNext(Reason.PRECONDITION_FAILED, null, -1);
         assertThat(put(DOCS + "a", "{}", "If-Match", quoted()).statusCode()).isEqualTo(412);
-        shard.refuseNext(Reason.PRECONDITION_FAILED, null, -1);
-        assertThat(put(DOCS + "a", "{}", "Base-Version", quoted()).statusCode()).isEqualTo(409);
+        shard.refuseNext(Reason.BASE_VERSION_GONE, null, -1);
+        assertThat(problem(put(DOCS + "a", "{}", "Base-Version", quoted()))).isEqualTo("base-version-gone");
+        shard.refuseNext(Reason.DOCUMENT_DELETED, null, -1);
+        assertThat(problem(put(DOCS + "a", "{}", "Base-Version", quoted()))).isEqualTo("document-deleted");
     }
 
     @Test
@@ -175,7 +177,7 @@ class ConditionsTest extends HttpTestBase {
         assertThat(request("DELETE", "a", "Base-Version", "\"E\"").statusCode()).isEqualTo(400);
         assertThat(bulk("/v1/dbs/shop/docs:bulk", "", "If-Match", "*").statusCode())
                 .isEqualTo(400);
-        assertThat(put(DOCS + "a?durability=all-dcs", "{}").statusCode()).isEqualTo(400);
+        assertThat(put(DOCS + "a?durability=most", "{}").statusCode()).isEqualTo(400);
         assertThat(put(DOCS + "a?durability=local", "{\"n\":1}").statusCode()).isEqualTo(204);
     }
 

@@ -10,8 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -21,12 +23,14 @@ import java.util.function.Function;
 import org.anabranch.core.engine.Command;
 import org.anabranch.core.engine.Command.DocumentEdit;
 import org.anabranch.core.engine.Command.Preconditions;
+import org.anabranch.core.engine.Durability;
 import org.anabranch.core.engine.Outcome;
 import org.anabranch.core.engine.Outcome.Committed;
 import org.anabranch.core.engine.Outcome.Kind;
 import org.anabranch.core.engine.Outcome.Reason;
 import org.anabranch.core.engine.Outcome.Refused;
 import org.anabranch.core.engine.Outcome.Result;
+import org.anabranch.core.engine.VersionCache;
 import org.anabranch.core.loop.Shard;
 import org.anabranch.core.loop.ShardStatus;
 import org.anabranch.core.store.DocumentKey;
@@ -75,6 +79,10 @@ final class FakeShard implements Shard {
     private RuntimeException nextFailure;
     private boolean holding;
     private boolean addsToPuts;
+    private boolean elsewhere = true;
+    private Durability defaultDurability = Durability.LOCAL;
+    private final Set<String> kept = new TreeSet<>();
+    private final List<Long> waitsMillis = new ArrayList<>();
     private int submitted;
 
     private record Waiter(VersionVector vector, CompletableFuture<Boolean> reached) {}
@@ -117,6 +125,25 @@ final class FakeShard implements Shard {
     /** As if something concurrent stood in every document that is put. */
     synchronized void mergeIntoPuts() {
         addsToPuts = true;
+    }
+
+    /** A version that is not current, and is kept. */
+    synchronized void keep(String etag) {
+        kept.add(etag);
+    }
+
+    /** From now on other datacenters acknowledge nothing. */
+    synchronized void cutOff() {
+        elsewhere = false;
+    }
+
+    synchronized void setDefaultDurability(Durability level) {
+        defaultDurability = level;
+    }
+
+    /** How long commits were to wait for other datacenters. */
+    synchronized List<Long> waitsMillis() {
+        return List.copyOf(waitsMillis);
     }
 
     synchronized int submitted() {
@@ -163,6 +190,27 @@ final class FakeShard implements Shard {
     }
 
     @Override
+    public Optional<DocumentView> serve(ReadTxn snapshot, DocumentKey key) {
+        return view(snapshot, key);
+    }
+
+    @Override
+    public synchronized boolean keeps(DocumentKey key, String etag) {
+        return kept.contains(etag);
+    }
+
+    @Override
+    public CompletionStage<Outcome> deleteDatabase(String database, Preconditions preconditions) {
+        return submit(Command.of(DocumentKey.settingsOf(database), new Edit.Delete(), preconditions));
+    }
+
+    @Override
+    public synchronized CompletionStage<Boolean> awaitEverywhere(VersionVector asked, long timeoutMillis) {
+        waitsMillis.add(timeoutMillis);
+        return CompletableFuture.completedFuture(elsewhere);
+    }
+
+    @Override
     public synchronized boolean exists(ReadTxn snapshot, String database) {
         return documents.containsKey(DocumentKey.settingsOf(database));
     }
@@ -185,7 +233,16 @@ final class FakeShard implements Shard {
         StorageStatistics storage = new StorageStatistics(
                 4096, new TreeMap<>(Map.of("documents", new TableStatistics(documents.size(), 100))));
         return new ShardStatus(
-                REPLICA, true, vector, VersionVector.EMPTY, documents.size(), 0, List.of(), List.of(), storage);
+                REPLICA,
+                true,
+                vector,
+                VersionVector.EMPTY,
+                documents.size(),
+                0,
+                List.of(),
+                List.of(),
+                storage,
+                new VersionCache.Statistics(0, 0, 0, 0));
     }
 
     @Override
@@ -206,12 +263,15 @@ final class FakeShard implements Shard {
         if (!holds(edit.preconditions(), view(edit.key()))) {
             return refused(Reason.PRECONDITION_FAILED);
         }
+        if (!isThere(edit.baseVersion(), view(edit.key()))) {
+            return refused(Reason.BASE_VERSION_GONE);
+        }
         if (edit.edit() instanceof Edit.Delete) {
             if (documents.remove(edit.key()) == null) {
                 return refused(Reason.NOT_FOUND);
             }
             advance(REPLICA, 1);
-            return new Committed(List.of(new Result(Kind.DELETED, null)), vector);
+            return committed(new Result(Kind.DELETED, null, false));
         }
         JsonValue after = apply(before, edit.edit());
         if (!(after instanceof JsonObject object)) {
@@ -227,13 +287,22 @@ final class FakeShard implements Shard {
             advance(REPLICA, 1);
         }
         Kind kind = before == null ? Kind.CREATED : changed ? Kind.CHANGED : Kind.UNCHANGED;
-        return new Committed(List.of(new Result(kind, view(edit.key()))), vector);
+        boolean merged = edit.edit() instanceof Edit.Put put && !put.body().equals(object);
+        return committed(new Result(kind, view(edit.key()), merged));
+    }
+
+    private Committed committed(Result result) {
+        return new Committed(List.of(result), vector, vector, defaultDurability);
     }
 
     private static boolean holds(Preconditions asked, DocumentView view) {
         String etag = view == null ? null : view.etag();
         return (asked.ifMatch() == null || asked.ifMatch().match(etag))
                 && (asked.ifNoneMatch() == null || !asked.ifNoneMatch().match(etag));
+    }
+
+    private boolean isThere(String version, DocumentView view) {
+        return version == null || view != null && view.etag().equals(version) || kept.contains(version);
     }
 
     private static Refused refused(Reason reason) {

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.anabranch.core.loop.Shard;
 import org.anabranch.crdt.json.JsonValue.JsonObject;
 import org.anabranch.node.json.JsonLimits;
 import org.anabranch.node.json.JsonProblem;
@@ -42,13 +43,18 @@ abstract class HttpTestBase {
         return HttpLimits.DEFAULT;
     }
 
+    /** What the server is put before. */
+    Shard served() {
+        return shard;
+    }
+
     @BeforeEach
     void startServer() {
         vertx = Vertx.vertx();
         api = new HttpApi(
                 vertx,
                 new HttpConfig("127.0.0.1", 0, limits()),
-                shard,
+                served(),
                 new NodeInfo("test", "eu", "n1", "1.2.3", FakeShard.REPLICA),
                 SECRET,
                 replica -> replica.equals(FakeShard.REPLICA) ? Optional.of(new NodeName("eu", "n1")) : Optional.empty(),
@@ -60,6 +66,7 @@ abstract class HttpTestBase {
     void stopServer() {
         await(api.stop().toCompletionStage());
         await(vertx.close().toCompletionStage());
+        served().close();
         shard.close();
     }
 
@@ -91,6 +98,10 @@ abstract class HttpTestBase {
 
     HttpResponse<String> operate(String path, String body, String... headers) {
         return ask("PATCH", path, body, with(headers, "application/vnd.anabranch.ops+json"));
+    }
+
+    HttpResponse<String> jsonPatch(String path, String body, String... headers) {
+        return ask("PATCH", path, body, with(headers, "application/json-patch+json"));
     }
 
     HttpResponse<String> bulk(String path, String body, String... headers) {

@@ -6,6 +6,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.anabranch.core.engine.VersionCache;
 import org.anabranch.core.loop.ShardStatus;
 import org.anabranch.core.loop.ShardStatus.MemberStatus;
 import org.anabranch.core.loop.ShardStatus.PeerStatus;
@@ -52,7 +53,8 @@ class NodeTest extends HttpTestBase {
                         new MemberStatus("us", "n1", FakeShard.REPLICA, MemberStatus.State.LAGGING, -1)),
                 List.of(new PeerStatus(
                         "us", "n1", "127.0.0.1:7171", PeerStatus.Link.CATCHING_UP, 0.012, 1, 2, 3, 4, 5)),
-                new StorageStatistics(8192, new TreeMap<>(Map.of("documents", new TableStatistics(250, 77))))));
+                new StorageStatistics(8192, new TreeMap<>(Map.of("documents", new TableStatistics(250, 77)))),
+                new VersionCache.Statistics(6, 7, 8, 9)));
         assertThat(get("/v1/status").body())
                 .isEqualTo(
                         "{\"cluster\":\"test\",\"dc\":\"eu\",\"node\":\"n1\",\"replica\":\"9f86d081884c7d65\","
@@ -63,6 +65,6 @@ class NodeTest extends HttpTestBase {
                                 + "\"peers\":[{\"dc\":\"us\",\"node\":\"n1\",\"address\":\"127.0.0.1:7171\",\"link\":\"catching-up\","
                                 + "\"lagSeconds\":0.012,\"lagSequences\":1,\"bytesSent\":2,\"bytesReceived\":3,\"deltasReceived\":4,"
                                 + "\"deltasDuplicate\":5}],\"storage\":{\"fileBytes\":8192,\"tables\":{\"documents\":"
-                                + "{\"entries\":250,\"bytes\":77}}},\"versionCache\":{\"entries\":0,\"bytes\":0,\"hits\":0,\"misses\":0}}");
+                                + "{\"entries\":250,\"bytes\":77}}},\"versionCache\":{\"entries\":6,\"bytes\":7,\"hits\":8,\"misses\":9}}");
     }
 }

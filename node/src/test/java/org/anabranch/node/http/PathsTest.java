@@ -54,7 +54,8 @@ class PathsTest extends HttpTestBase {
                 "/v1/dbs/shop/../../status | 404 | not-found",
                 "/v1/./status | 404 | not-found",
                 "/v1/dbs/shop/docsfoo | 404 | not-found",
-                "/v1/dbs/shop | 404 | not-found",
+                "/v1/dbs/shop/ | 404 | not-found",
+                "/v1/dbs/nothere | 404 | no-such-database",
                 "/V1/status | 404 | not-found",
                 "/metrics | 404 | not-found",
                 "/v1/dbs/shop/docs/nothere | 404 | no-such-document",
@@ -123,6 +124,7 @@ class PathsTest extends HttpTestBase {
                 "TRACE | /v1/dbs/shop/docs/a | GET, HEAD, PUT, PATCH, DELETE",
                 "PUT | /v1/dbs/shop/docs | GET, HEAD",
                 "GET | /v1/dbs/shop/docs:bulk | POST",
+                "POST | /v1/dbs/shop | GET, HEAD, PUT, PATCH, DELETE",
                 "DELETE | /v1/dbs | GET, HEAD",
                 "POST | /v1/status | GET, HEAD",
                 "PUT | /health/live | GET, HEAD"

@@ -1,4 +1,4 @@
-package org.anabranch.crdt.json;
+package org.anabranch.crdt.position;
 
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package org.anabranch.crdt.json;
+package org.anabranch.crdt.position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -12,7 +12,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.anabranch.crdt.causal.Dot;
 import org.anabranch.crdt.causal.ReplicaId;
-import org.anabranch.crdt.json.Position.Level;
+import org.anabranch.crdt.position.Position.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

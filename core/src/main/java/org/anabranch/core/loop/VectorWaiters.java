@@ -12,8 +12,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.anabranch.crdt.causal.VersionVector;
 
-/** Requests that wait for the replica to reach what their session has seen. Each costs an entry here, and no thread. */
-final class SessionWaiters {
+/** Requests that wait for something to reach a version vector. Each costs an entry here, and no thread. */
+final class VectorWaiters {
 
     private record Waiter(VersionVector wanted, long deadlineNanos, CompletableFuture<Boolean> result) {}
 
@@ -34,7 +34,7 @@ final class SessionWaiters {
         return result;
     }
 
-    /** The replica has published {@code vector}. */
+    /** {@code vector} was published. */
     void advanced(VersionVector vector) {
         take(waiter -> vector.covers(waiter.wanted()))
                 .forEach(waiter -> waiter.result().complete(true));

@@ -1,0 +1,123 @@
+package org.anabranch.core.engine;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.anabranch.core.store.DocumentKey;
+import org.anabranch.core.store.DocumentRange;
+import org.anabranch.core.store.DocumentRow;
+import org.anabranch.core.store.ReadTxn;
+import org.anabranch.core.store.ReadTxn.StoredDocument;
+import org.anabranch.core.store.WriteTxn;
+import org.anabranch.crdt.causal.Dot;
+import org.anabranch.crdt.causal.VersionVector;
+import org.anabranch.crdt.json.DeletePolicy;
+import org.anabranch.crdt.json.Document;
+import org.anabranch.crdt.json.DocumentView;
+import org.anabranch.crdt.json.Leaf;
+
+/**
+ * The settings of the databases, decoded once and kept until they change.
+ *
+ * <p>A row says whether readers see its document, under the policy that held when it was written. Where that policy
+ * changes afterwards, since two datacenters made one database differently or the database was deleted, the rows of that
+ * database are looked through again before the group is committed: readers never meet one policy's flags with another's.
+ */
+final class Databases {
+
+    private static final int SETTINGS_KEPT_MAX = 4_096;
+    static final int PAGE_ROWS = 256;
+
+    private final Map<String, DatabaseSettings> known = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, DatabaseSettings> eldest) {
+            return size() > SETTINGS_KEPT_MAX;
+        }
+    };
+    private final TreeSet<String> policyChanged = new TreeSet<>();
+
+    /** @param vector of the replica, the transaction's commits so far included */
+    DatabaseSettings settings(String database, ReadTxn txn, VersionVector vector) {
+        DatabaseSettings settings = known.get(database);
+        if (settings == null) {
+            settings = DatabaseSettings.of(txn.document(DocumentKey.settingsOf(database))
+                    .flatMap(row ->
+                            Documents.decode(row, vector.max(row.touches())).view(DeletePolicy.UPDATE_WINS)));
+            known.put(database, settings);
+        }
+        return settings;
+    }
+
+    /** How deleted documents beside {@code key} read. Settings themselves are never lost to a delete. */
+    DeletePolicy policy(DocumentKey key, ReadTxn txn, VersionVector vector) {
+        return isSettings(key)
+                ? DeletePolicy.UPDATE_WINS
+                : settings(key.database(), txn, vector).deletes();
+    }
+
+    static boolean isSettings(DocumentKey key) {
+        return key.database().equals(DocumentKey.SYSTEM_DATABASE);
+    }
+
+    /** Settings are about to be written that will read as {@code view}. */
+    void change(DocumentKey settings, Optional<DocumentView> view, ReadTxn txn, VersionVector vector) {
+        String database = settings.id();
+        DeletePolicy before = settings(database, txn, vector).deletes();
+        DatabaseSettings after = DatabaseSettings.of(view);
+        known.put(database, after);
+        if (after.deletes() != before) {
+            policyChanged.add(database);
+        }
+    }
+
+    /** Brings the rows in line with the policies. Costs all documents of each database whose policy has changed. */
+    void followPolicies(WriteTxn txn, VersionVector vector) {
+        for (String database : policyChanged) {
+            DeletePolicy policy = settings(database, txn, vector).deletes();
+            String after = null;
+            do {
+                after = followPolicy(page(txn, database, after), policy, txn, vector);
+            } while (after != null);
+        }
+        policyChanged.clear();
+    }
+
+    private static String followPolicy(
+            List<StoredDocument> page, DeletePolicy policy, WriteTxn txn, VersionVector vector) {
+        for (StoredDocument stored : page) {
+            DocumentRow row = stored.row();
+            Document document = Documents.decode(row, vector);
+            if (hasDeleteRecord(document) && document.isVisible(policy) != row.visible()) {
+                txn.putDocument(stored.key(), Documents.row(row.leaves(), document.view(policy), row.touches()));
+            }
+        }
+        return page.size() < PAGE_ROWS ? null : page.get(page.size() - 1).key().id();
+    }
+
+    /** Without one the policies do not differ. */
+    private static boolean hasDeleteRecord(Document document) {
+        for (Map.Entry<Dot, Leaf> leaf : document.leaves()) {
+            if (leaf.getValue() instanceof Leaf.DeleteRecord) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The first rows of the database after the id {@code after}, or from the beginning if that is null. */
+    static List<StoredDocument> page(ReadTxn txn, String database, String after) {
+        DocumentRange range = new DocumentRange(
+                Optional.of(database), Optional.ofNullable(after), after != null, Optional.empty(), false);
+        List<StoredDocument> page = new ArrayList<>();
+        for (Iterator<StoredDocument> rows = txn.documents(range); rows.hasNext() && page.size() < PAGE_ROWS; ) {
+            page.add(rows.next());
+        }
+        return page;
+    }
+}
