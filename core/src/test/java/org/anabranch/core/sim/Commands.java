@@ -72,13 +72,21 @@ final class Commands {
             node.submit(new Command(edits), new Request(0, answered));
         } else {
             DocumentKey key = anyKey();
-            DocumentEdit edit = new DocumentEdit(key, anyEdit(snapshot, key), anyPreconditions(snapshot, key));
-            node.submit(new Command(List.of(edit)), new Request(0, answered));
+            Edit edit = anyEdit(snapshot, key);
+            String base = edit instanceof Edit.Delete ? null : anyBaseVersion(snapshot, key);
+            node.submit(Command.of(key, edit, anyPreconditions(snapshot, key), base), new Request(0, answered));
         }
     }
 
     static DocumentEdit edit(DocumentKey key, Edit edit) {
-        return new DocumentEdit(key, edit, Preconditions.NONE);
+        return Command.of(key, edit, Preconditions.NONE).edits().get(0);
+    }
+
+    /** The version that is current now, and may not be when the write's turn comes. */
+    private String anyBaseVersion(ReadTxn snapshot, DocumentKey key) {
+        return random.nextInt(5) > 0
+                ? null
+                : Documents.view(snapshot, key).map(DocumentView::etag).orElse(null);
     }
 
     private Preconditions anyPreconditions(ReadTxn snapshot, DocumentKey key) {

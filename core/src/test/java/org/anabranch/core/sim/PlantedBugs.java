@@ -34,9 +34,9 @@ final class PlantedBugs {
                             + " ? CausalContext.EMPTY : CausalContext.of(begin.vector()).minus(row.kept())"),
             bug(
                     "a commit that only removes has no index entry",
-                    "engine/LocalCommits",
-                    "                    current.touches().with(",
-                    "                    delta.leaves().isEmpty() ? current.touches() : current.touches().with("),
+                    "engine/Draft",
+                    "                current.touches().with(",
+                    "                delta.leaves().isEmpty() ? current.touches() : current.touches().with("),
             bug(
                     "index entries are not transferred",
                     "engine/CatchUpSender",
@@ -142,9 +142,9 @@ final class PlantedBugs {
                     "null"),
             bug(
                     "a command's token lacks the command",
-                    "engine/LocalCommits",
-                    "new Committed(draft.results, state.vector())",
-                    "new Committed(draft.results, state.vector().with(state.incarnation(), draft.from))"),
+                    "engine/Draft",
+                    "new Committed(results, state.vector()",
+                    "new Committed(results, state.vector().with(state.incarnation(), from)"),
             // acknowledgement and identity
             bug(
                     "what two of three have is stable",
