@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.anabranch.crdt.Night;
 import org.anabranch.testkit.Convergence;
 import org.anabranch.testkit.Law;
 import org.anabranch.testkit.Settings;
@@ -17,8 +18,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class TypesTest {
 
-    private static final boolean NIGHT = System.getProperty(Settings.RUNS_PROPERTY) != null;
-
     /** All kinds of operations, three at a time, in every order, at night four of three kinds; and random schedules. */
     @TestFactory
     Stream<DynamicTest> everyTypeKeepsAllLaws() {
@@ -30,7 +29,8 @@ class TypesTest {
             assertThat(statistics.checks(Law.CANONICAL_BYTES)).isPositive();
             assertThat(statistics.checks(Law.HOSTILE_BYTES)).isPositive();
             assertThat(statistics.checks(Law.NO_GROWTH)).isEqualTo(1);
-            if (NIGHT) {
+            Night.requireManyCases(statistics);
+            if (Night.IS_NOW) {
                 Convergence.check(
                         type.subject(), Settings.standard().withRuns(0).withScope(4, 3));
             }
