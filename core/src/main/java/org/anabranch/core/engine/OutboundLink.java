@@ -42,6 +42,7 @@ final class OutboundLink {
     private long unansweredBytes;
     private final ArrayDeque<Integer> unanswered = new ArrayDeque<>();
     private final TreeMap<ReplicaId, Long> positions = new TreeMap<>();
+    private ReplicaId turn; // whose batch was sent last
     private VersionVector advertised = VersionVector.EMPTY;
     private int ownersTold;
     private CatchUpSender catchUp;
@@ -161,32 +162,44 @@ final class OutboundLink {
         return unansweredBytes < creditBytes;
     }
 
+    /**
+     * One batch of each origin in turn: what the peer can apply at once is then among the first, whatever it has no room
+     * to hold.
+     */
     private boolean sendBatches() {
         List<Batch> batches = new ArrayList<>();
         List<ReplicaId> gaps = new ArrayList<>();
         int bytes = 0;
-        for (var position : positions.entrySet()) {
-            ReplicaId origin = position.getKey();
-            while (bytes < state.limits.messageBytes()
-                    && position.getValue() < state.vector().get(origin)) {
-                Batch batch = state.ring.next(origin, position.getValue());
-                if (batch == null) {
-                    gaps.add(origin);
-                    break;
-                }
+        int served = 0; // origins in a row that had nothing to send
+        while (served < positions.size() && bytes < state.limits.messageBytes()) {
+            ReplicaId origin = nextInTurn();
+            long position = positions.get(origin);
+            Batch batch = state.ring.next(origin, position);
+            if (position >= state.vector().get(origin)) {
+                served++;
+            } else if (batch == null) {
+                gaps.add(origin);
+                positions.remove(origin);
+            } else {
                 batches.add(batch);
                 bytes += batch.encoded().length;
-                position.setValue(batch.to());
+                positions.put(origin, batch.to());
+                served = 0;
             }
         }
         if (!batches.isEmpty()) {
             send(new Batches(batches));
         }
         for (ReplicaId origin : gaps) {
-            positions.remove(origin);
             send(new Gap(origin, state.vector()));
         }
         return !batches.isEmpty() || !gaps.isEmpty();
+    }
+
+    private ReplicaId nextInTurn() {
+        ReplicaId next = turn == null ? null : positions.higherKey(turn);
+        turn = next == null ? positions.firstKey() : next;
+        return turn;
     }
 
     private boolean sendCatchUp() {

@@ -306,6 +306,9 @@ public final class Replica {
 
     private void onReplied(Replied replied, long nowMillis) {
         OutboundLink link = links.get(replied.link());
+        if (link.linkState() == LinkState.DOWN) {
+            return; // it answers what was sent before this replica was begun, and was on its way to the inbox
+        }
         link.answered();
         if (replied.reply() instanceof Message.Ack ack) {
             link.lag().acknowledged(ack.vector());

@@ -8,7 +8,7 @@ import org.anabranch.crdt.causal.Dot;
 import org.anabranch.crdt.json.DocumentView.Conflict;
 import org.anabranch.crdt.json.DocumentView.Sibling;
 import org.anabranch.crdt.json.JsonValue.JsonNumber;
-import org.anabranch.crdt.json.Slot.Registered;
+import org.anabranch.crdt.json.Scalars.Registered;
 
 /**
  * Finds the shown slots where concurrent writes left more than one value. The winner is what is shown; its siblings are

@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BiPredicate;
 import org.anabranch.crdt.causal.CausalContext;
 import org.anabranch.crdt.causal.Dot;
 import org.anabranch.crdt.causal.HybridTimestamp;
@@ -201,26 +200,10 @@ final class Mutation {
         current.deleteRecords().forEach((dot, deleteRecord) -> kill(dot));
     }
 
-    /**
-     * The marker rule: a container without a marker lives by what it holds, so a local removal that leaves it nothing
-     * writes one. (The marker is gone where a concurrent removal of the container did not see what was written into it.)
-     */
+    /** Leaves a container at {@code path} that this mutation empties, as the {@link MarkerRule} says. */
     void keepContainer(Path path) {
-        Slot slot = view.root().at(path);
-        Facet shown = slot.shown();
-        boolean livesByContents = shown == Facet.MAP && !slot.hasLeaf(Facet.MAP)
-                || shown == Facet.LIST && !slot.hasLeaf(Facet.LIST)
-                || shown == Facet.SET && !anyLeaf(slot, (dot, leaf) -> leaf instanceof Leaf.SetMarker);
-        if (livesByContents
-                && !hasSurvivor(slot, shown)
-                && written.values().stream().noneMatch(leaf -> leaf.path().startsWith(path))) {
-            put(
-                    switch (shown) {
-                        case MAP -> new Leaf.MapMarker(path);
-                        case LIST -> new Leaf.ListMarker(path);
-                        case SET -> new Leaf.SetMarker(path);
-                        case COUNTER, REGISTER -> throw new IllegalStateException(shown + " is no container");
-                    });
+        if (written.values().stream().noneMatch(leaf -> leaf.path().startsWith(path))) {
+            MarkerRule.marker(path, view.root().at(path), killed::contains).ifPresent(this::put);
         }
     }
 
@@ -281,40 +264,6 @@ final class Mutation {
     private static Leaf.Count plus(Leaf.Count left, Leaf.Count right) {
         return new Leaf.Count(
                 left.path(), left.added().add(right.added()), left.subtracted().add(right.subtracted()), null);
-    }
-
-    /** Whether anything is left of what keeps the container {@code facet} of {@code slot} alive, its marker apart. */
-    private boolean hasSurvivor(Slot slot, Facet facet) {
-        if (facet == Facet.SET) {
-            return anyLeaf(slot, (dot, leaf) -> leaf.facet() == Facet.SET && !killed.contains(dot));
-        }
-        for (Map.Entry<Step, Slot> child : slot.children()) {
-            if (child.getKey() instanceof Step.Key == (facet == Facet.MAP) && survives(child.getValue())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean survives(Slot slot) {
-        if (anyLeaf(slot, (dot, leaf) -> leaf.facet() != null && !killed.contains(dot))) {
-            return true;
-        }
-        for (Map.Entry<Step, Slot> child : slot.children()) {
-            if (survives(child.getValue())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean anyLeaf(Slot slot, BiPredicate<Dot, Leaf> predicate) {
-        for (Map.Entry<Dot, Leaf> leaf : slot.leaves()) {
-            if (predicate.test(leaf.getKey(), leaf.getValue())) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Whether {@code dot} was taken by this very mutation. */

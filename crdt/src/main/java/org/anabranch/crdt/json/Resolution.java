@@ -1,9 +1,11 @@
 package org.anabranch.crdt.json;
 
+import java.util.List;
 import org.anabranch.crdt.causal.Dot;
 import org.anabranch.crdt.json.DocumentView.Sibling;
 import org.anabranch.crdt.json.EditOutcome.Reason;
 import org.anabranch.crdt.json.JsonValue.JsonNumber;
+import org.anabranch.crdt.json.Scalars.Registered;
 
 /**
  * Settles a conflict: kills everything seen in a slot but the sibling that was chosen, and writes nothing. Numbers are
@@ -30,9 +32,7 @@ final class Resolution {
 
     private void keep(Slot slot, Sibling chosen) {
         boolean counted = slot.shown() == Facet.COUNTER && chosen.value() instanceof JsonNumber;
-        Dot base = chosen.facet() == Facet.COUNTER && !slot.registers().isEmpty()
-                ? slot.registers().get(0).dot()
-                : chosen.dot();
+        Dot base = chosen.facet() == Facet.COUNTER ? baseOfCount(slot) : chosen.dot();
         slot.leaves().forEach((dot, leaf) -> {
             boolean kept = leaf instanceof Leaf.Register
                     ? dot.equals(base) && (chosen.facet() == Facet.REGISTER || counted)
@@ -46,5 +46,12 @@ final class Resolution {
                 mutation.killAll(child);
             }
         });
+    }
+
+    /** The number that is counted from, or null. */
+    private static Dot baseOfCount(Slot slot) {
+        List<Registered> registers = slot.registers();
+        boolean number = !registers.isEmpty() && registers.get(0).leaf().value() instanceof JsonNumber;
+        return number ? registers.get(0).dot() : null;
     }
 }

@@ -1,13 +1,8 @@
 package org.anabranch.crdt.json;
 
 import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.math.MathContext;
-import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,6 +11,7 @@ import org.anabranch.crdt.causal.Dot;
 import org.anabranch.crdt.json.JsonValue.JsonArray;
 import org.anabranch.crdt.json.JsonValue.JsonNumber;
 import org.anabranch.crdt.json.JsonValue.JsonObject;
+import org.anabranch.crdt.json.Scalars.Registered;
 import org.anabranch.crdt.persistent.PersistentMap;
 import org.anabranch.crdt.position.Position;
 
@@ -29,14 +25,6 @@ import org.anabranch.crdt.position.Position;
 public final class Slot {
 
     static final Slot EMPTY = new Slot(PersistentMap.empty(), PersistentMap.empty());
-
-    /** The order by which a register chooses: the time, and the dot where times are equal. The winner comes first. */
-    private static final Comparator<Registered> WINNER_FIRST = Comparator.comparing(
-                    (Registered register) -> register.leaf.time())
-            .thenComparing(Registered::dot)
-            .reversed();
-
-    private static final MathContext DIGITS = new MathContext(JsonNumber.DIGITS_MAX, RoundingMode.DOWN);
 
     private final PersistentMap<Dot, Leaf> leaves;
     private final PersistentMap<Step, Slot> children;
@@ -53,8 +41,6 @@ public final class Slot {
         this.liveKeys = liveKeys;
         this.liveElements = liveElements;
     }
-
-    record Registered(Dot dot, Leaf.Register leaf) {}
 
     /**
      * An element of a list.
@@ -167,8 +153,8 @@ public final class Slot {
                 new JsonArray(
                         elements().stream().map(element -> element.slot.value()).toList());
             case SET -> new JsonArray(new ArrayList<>(members().values()));
-            case COUNTER -> number();
-            case REGISTER -> registers().get(0).leaf.value();
+            case COUNTER -> Scalars.number(leaves);
+            case REGISTER -> registers().get(0).leaf().value();
         };
     }
 
@@ -219,83 +205,27 @@ public final class Slot {
 
     /** Whether readers see {@code value}. An array is what a set shows if it has the same members, however often. */
     boolean shows(JsonValue value) {
-        Facet shown = shown();
-        if (shown == Facet.MAP) {
-            return value instanceof JsonObject object && showsMembers(object);
-        }
-        if (shown == Facet.LIST) {
-            return value instanceof JsonArray array && showsElements(array);
-        }
-        if (shown == Facet.SET) {
-            return value instanceof JsonArray array
-                    && array.isOfScalars()
-                    && members().keySet().equals(array.byText().keySet());
-        }
-        return shown != null && value(shown).equals(value);
+        return Comparison.shows(this, value);
     }
 
-    private boolean showsMembers(JsonObject object) {
-        if (object.members().size() != liveKeys) {
-            return false;
-        }
-        for (Map.Entry<String, JsonValue> member : object.members().entrySet()) {
-            if (!child(new Step.Key(member.getKey())).shows(member.getValue())) {
-                return false;
-            }
-        }
-        return true;
+    /** Of the map facet how many keys are live. */
+    int liveKeys() {
+        return liveKeys;
     }
 
-    private boolean showsElements(JsonArray array) {
-        if (array.elements().size() != liveElements) {
-            return false;
-        }
-        Iterator<JsonValue> values = array.iterator();
-        for (Element element : elements()) {
-            if (!element.slot.shows(values.next())) {
-                return false;
-            }
-        }
-        return true;
+    /** Of the list facet how many elements are live. */
+    int liveElements() {
+        return liveElements;
     }
 
     /** The registers here, the winner first. */
     List<Registered> registers() {
-        List<Registered> registers = new ArrayList<>(leaves.size());
-        leaves.forEach((dot, leaf) -> {
-            if (leaf instanceof Leaf.Register register) {
-                registers.add(new Registered(dot, register));
-            }
-        });
-        registers.sort(WINNER_FIRST);
-        return registers;
+        return Scalars.registers(leaves);
     }
 
-    /** What all increments here add up to. */
-    BigInteger counted() {
-        BigInteger sum = BigInteger.ZERO;
-        for (Map.Entry<Dot, Leaf> entry : leaves) {
-            if (entry.getValue() instanceof Leaf.Count count) {
-                sum = sum.add(count.sum());
-            }
-        }
-        return sum;
-    }
-
-    /** Numbers add: a register that is a number is the base, the counter what was added to it. */
-    private JsonNumber number() {
-        List<Registered> registers = registers();
-        JsonValue base =
-                registers.isEmpty() ? JsonValue.NULL : registers.get(0).leaf.value();
-        return plusCounted(base instanceof JsonNumber number ? number.value() : BigDecimal.ZERO);
-    }
-
-    /**
-     * {@code base} and the counter. Concurrent writes can make sums that no client may write; only the first
-     * {@value JsonNumber#DIGITS_MAX} digits of such a one are shown, so that reading never fails.
-     */
+    /** {@code base}, and what all increments here add up to. */
     JsonNumber plusCounted(BigDecimal base) {
-        return new JsonNumber(base.add(new BigDecimal(counted()), DIGITS));
+        return Scalars.plusCounted(leaves, base);
     }
 
     /** The dots of all leaves here and below, hidden facets included; of an element not what tells its place. */

@@ -21,7 +21,7 @@ class CausalContextProperties {
     private static final int REPLICAS = 3;
     private static final long SEQ_MAX = 12;
 
-    @Property(tries = 1_000)
+    @Property
     void itIsASetOfDots(@ForAll("dots") TreeSet<Dot> left, @ForAll("dots") TreeSet<Dot> right) {
         CausalContext a = CausalContext.of(left);
         CausalContext b = CausalContext.of(right);
@@ -81,7 +81,7 @@ class CausalContextProperties {
         assertThat(context.hashCode()).isNotEqualTo(CausalContext.EMPTY.hashCode());
     }
 
-    @Property(tries = 200)
+    @Property
     void aVectorIsAContextWithoutGaps(@ForAll("dots") TreeSet<Dot> dots) {
         TreeMap<ReplicaId, Long> entries = new TreeMap<>();
         dots.forEach(dot -> entries.merge(dot.replica(), dot.seq(), Math::max));

@@ -18,7 +18,7 @@ class VersionVectorProperties {
 
     private static final int REPLICAS = 3;
 
-    @Property(tries = 1_000)
+    @Property
     void itIsAFunctionFromReplicasToNumbers(
             @ForAll("entries") Map<Long, Long> left, @ForAll("entries") Map<Long, Long> right) {
         VersionVector a = vector(left);

@@ -13,7 +13,7 @@ import org.anabranch.crdt.json.Document;
 
 class DocumentCodecProperties {
 
-    @Property(tries = 400)
+    @Property
     void whatIsEncodedComesBack(@ForAll long seed) throws MalformedException {
         Document document = new Cluster(seed, DeletePolicy.UPDATE_WINS).run(25).anyState();
 
@@ -31,7 +31,7 @@ class DocumentCodecProperties {
         in.requireEnd();
     }
 
-    @Property(tries = 250)
+    @Property
     void bytesThatDecodeAreTheBytesOfWhatTheyDecodeTo(@ForAll long seed) {
         Cluster cluster = new Cluster(seed, DeletePolicy.UPDATE_WINS).run(15);
         byte[] bytes = DocumentCodec.encode(cluster.anyState());
@@ -46,7 +46,7 @@ class DocumentCodecProperties {
         }
     }
 
-    @Property(tries = 300)
+    @Property
     void noBytesDoMoreThanBeRefused(@ForAll byte[] bytes) {
         byte[] versioned = bytes.clone();
         if (versioned.length > 0) {

@@ -10,18 +10,22 @@ import static org.anabranch.crdt.json.DocumentSubject.set;
 import static org.anabranch.crdt.json.DocumentSubject.take;
 
 import java.util.stream.Stream;
+import org.anabranch.crdt.Night;
 import org.anabranch.testkit.Convergence;
 import org.anabranch.testkit.Settings;
 import org.anabranch.testkit.Subject;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every law of the test-kit, up to bytes and collection, facet by facet. The specification is the {@link HistoryOracle}. */
+@Execution(ExecutionMode.CONCURRENT)
 class DocumentLawsTest {
 
     private static final Settings SETTINGS = Settings.standard()
             .withRuns(Integer.getInteger(Settings.RUNS_PROPERTY, 40))
-            .withScopeSchedulesMax(Integer.getInteger(Settings.RUNS_PROPERTY, 400));
+            .withScopeSchedulesMax(Night.IS_NOW ? 40_000 : 400); // at night all
     private static final Edit DELETE = new Edit.Delete();
 
     private static final Editing[] ALL = {
@@ -96,7 +100,7 @@ class DocumentLawsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("editings")
     void aDocumentKeepsEveryLaw(Editing editing) {
-        Convergence.check(editing.subject(), SETTINGS);
+        Night.requireManyCases(Convergence.check(editing.subject(), SETTINGS));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -21,7 +21,7 @@ import org.anabranch.crdt.json.JsonValue.JsonObject;
 class DocumentProperties {
 
     /** The test-kit holds documents to the laws of join; that "nothing new" is told by identity is a promise of ours. */
-    @Property(tries = 600)
+    @Property
     void joinReturnsTheSameObjectWhenNothingIsAdded(@ForAll long seed, @ForAll DeletePolicy policy) {
         Cluster cluster = new Cluster(seed, policy).run(25);
         Document one = cluster.anyState();
@@ -34,7 +34,7 @@ class DocumentProperties {
         assertThat(bound.join(other)).isSameAs(bound);
     }
 
-    @Property(tries = 250)
+    @Property
     void deltasInAnyOrderGroupingAndNumberMakeTheSameBytes(@ForAll long seed, @ForAll DeletePolicy policy) {
         Cluster cluster = new Cluster(seed, policy).run(30);
         Document whole = Document.EMPTY;
@@ -60,7 +60,7 @@ class DocumentProperties {
         assertThat(DocumentCodec.encode(joined)).isEqualTo(DocumentCodec.encode(whole));
     }
 
-    @Property(tries = 250)
+    @Property
     void sinceIsAllThatIsMissingAndNothingElse(@ForAll long seed, @ForAll DeletePolicy policy) {
         Cluster cluster = new Cluster(seed, policy).run(25);
         Document full = cluster.writers.get(0).sees(cluster.writers.get(1).document).document;
@@ -74,7 +74,7 @@ class DocumentProperties {
         sent.leaves().forEach((dot, leaf) -> assertThat(vector.covers(dot)).isFalse());
     }
 
-    @Property(tries = 400)
+    @Property
     void whatIsPutIsReadAndPutAgainTakesNoDot(@ForAll long seed, @ForAll DeletePolicy policy) {
         Cluster cluster = new Cluster(seed, policy).run(25);
         Writer writer = cluster.any(cluster.writers);
@@ -89,7 +89,7 @@ class DocumentProperties {
         assertThat(writer.edit(new Edit.Put(body))).isEqualTo(new Unchanged());
     }
 
-    @Property(tries = 400)
+    @Property
     void aPutWritesNothingWhereNothingDiffers(@ForAll long seed, @ForAll DeletePolicy policy) {
         Cluster cluster = new Cluster(seed, policy).run(25);
         Writer writer = cluster.any(cluster.writers);
@@ -110,7 +110,7 @@ class DocumentProperties {
         });
     }
 
-    @Property(tries = 250)
+    @Property
     void aDeltaIsWhatTheEditDoes(@ForAll long seed, @ForAll DeletePolicy policy) {
         Cluster cluster = new Cluster(seed, policy).run(20);
         Writer writer = cluster.any(cluster.writers);

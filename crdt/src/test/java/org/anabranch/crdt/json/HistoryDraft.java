@@ -176,6 +176,8 @@ final class HistoryDraft {
             done = move(move.from(), move.path());
         } else if (operation instanceof JsonPatchOperation.Add add) {
             done = add(add.path(), add.value());
+        } else if (operation instanceof JsonPatchOperation.Replace replace) {
+            done = path != null && seen.at(path).isLive() && set(path, replace.value());
         } else {
             throw new IllegalArgumentException("not specified: " + operation);
         }
@@ -202,6 +204,8 @@ final class HistoryDraft {
             done = addToSet(path, new JsonArray(add.values()));
         } else if (operation instanceof Operation.Insert insert) {
             done = insert(path, insert.index(), insert.value());
+        } else if (operation instanceof Operation.Resolve resolve) {
+            done = resolve(seen.at(path), resolve.dot());
         } else {
             throw new IllegalArgumentException("not specified: " + operation);
         }
@@ -217,6 +221,72 @@ final class HistoryDraft {
             assign(path, value);
         }
         return true;
+    }
+
+    /** All but one register, or one facet. A number that is chosen keeps what was counted on it. */
+    private boolean resolve(HistoryTree tree, Dot chosen) {
+        Facet shown = tree.shown();
+        List<Write> registers = tree.registers();
+        Write register = registers.stream()
+                .filter(write -> write.number().equals(chosen))
+                .findFirst()
+                .orElse(null);
+        Facet facet = register != null ? Facet.REGISTER : tree.facetOf(chosen);
+        boolean counted = shown == Facet.COUNTER
+                && (facet == Facet.COUNTER || register != null && register.value() instanceof JsonNumber);
+        Write base = facet != Facet.COUNTER
+                ? register
+                : registers.stream()
+                        .limit(1)
+                        .filter(write -> write.value() instanceof JsonNumber)
+                        .findFirst()
+                        .orElse(null);
+        for (Write write : tree.writes) {
+            boolean kept = write.kind() == Kind.REGISTER
+                    ? write == base && (facet == Facet.REGISTER || counted)
+                    : write.kind().facet == facet || counted && write.kind() == Kind.NUMBER_ADDED;
+            if (!kept && write.kind() != Kind.PLACE) {
+                kill(write);
+            }
+        }
+        tree.below.forEach((step, below) -> {
+            if (facet != (step instanceof Step.Key ? Facet.MAP : Facet.LIST)) {
+                below.all().forEach(this::kill);
+            }
+        });
+        return facet != null;
+    }
+
+    void merge(Path path, JsonObject patch) {
+        patch.members().forEach((key, member) -> {
+            HistoryTree old = seen.at(path.key(key));
+            if (member.equals(JsonValue.NULL)) {
+                killAll(path.key(key));
+            } else if (member instanceof JsonObject object && old.shown() == Facet.MAP) {
+                merge(path.key(key), object);
+            } else if (old.shown() == Facet.COUNTER
+                    && member instanceof JsonNumber to
+                    && !old.value().equals(to)
+                    && HistoryPut.difference(old.value(), to).isInteger()) {
+                increment(path.key(key), HistoryPut.difference(old.value(), to));
+            } else {
+                set(path.key(key), stripped(member));
+            }
+        });
+        keep(path);
+    }
+
+    static JsonValue stripped(JsonValue patch) {
+        if (!(patch instanceof JsonObject object)) {
+            return patch;
+        }
+        TreeMap<String, JsonValue> members = new TreeMap<>();
+        object.members().forEach((key, member) -> {
+            if (!member.equals(JsonValue.NULL)) {
+                members.put(key, stripped(member));
+            }
+        });
+        return new JsonObject(members);
     }
 
     private boolean remove(Path path) {

@@ -75,11 +75,15 @@ final class HistoryOracle {
         boolean done = true;
         if (!isShown(live)) {
             live.forEach(draft::kill);
-            draft.write(Path.ROOT, edit instanceof Edit.Put put ? put.body() : JsonObject.EMPTY);
+            JsonValue first =
+                    edit instanceof Edit.MergePatch merge ? HistoryDraft.stripped(merge.patch()) : JsonObject.EMPTY;
+            draft.write(Path.ROOT, edit instanceof Edit.Put put ? put.body() : first);
             draft.step();
         }
         if (edit instanceof Edit.Put put) {
             new HistoryPut(draft, null).diff(Path.ROOT, put.body());
+        } else if (edit instanceof Edit.MergePatch merge) {
+            draft.merge(Path.ROOT, (JsonObject) merge.patch());
         } else {
             done = edit instanceof Edit.JsonPatch patch
                     ? patch.operations().stream().allMatch(draft::apply)

@@ -53,7 +53,7 @@ final class HistoryPut {
         }
     }
 
-    private static JsonNumber difference(JsonValue from, JsonNumber to) {
+    static JsonNumber difference(JsonValue from, JsonNumber to) {
         return new JsonNumber(to.value().subtract(((JsonNumber) from).value()));
     }
 

@@ -2,9 +2,11 @@ package org.anabranch.crdt.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,8 +16,9 @@ import org.anabranch.crdt.causal.Dot;
 import org.anabranch.crdt.causal.HybridTimestamp;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
+import org.anabranch.crdt.codec.DocumentCodec;
 import org.anabranch.crdt.json.EditOutcome.Changed;
-import org.anabranch.crdt.json.JsonValue.JsonArray;
+import org.anabranch.crdt.json.JsonValue.JsonObject;
 
 /**
  * Three writers edit at random, hear of each other, and collect what is stable, beside the {@link HistoryOracle}. A function
@@ -28,28 +31,27 @@ final class HistoryRun {
         CAUSAL
     }
 
-    /** What most edits of a run are about. */
-    private enum Focus {
-        ALL,
-        LISTS,
-        COUNTERS,
-        LIFE
+    /** What the writers of a run do. */
+    interface Edits {
+        Edit next(Writer writer);
+
+        JsonObject body(Writer writer);
     }
 
-    private static final String[] PATHS = {"/a", "/b", "/c", "/a/a", "/a/b", "/a/0", "/b/1", "/a/0/b"};
-    private static final String[] VALUES = {"1", "'x'", "{}", "{'b':1}", "[1,'x',[2]]", "[{'id':1},{'id':2,'v':1}]", "5"
-    };
-
     private final Random random;
-    private final Cluster bodies;
+    private final Edits edits;
     private final DeletePolicy policy;
     private final Order order;
-    private final Focus focus;
     private final HistoryOracle oracle;
     private final List<Replica> replicas = new ArrayList<>();
     private final List<Sent> commits = new ArrayList<>();
     private final Map<String, Integer> tally;
+    private final boolean[] cut = new boolean[3]; // who hears nothing
+    private final Map<BitSet, Shown> shown = new LinkedHashMap<>();
     private long ticks = 1_000;
+
+    /** What all must have who have seen the same. */
+    private record Shown(VersionVector vector, String bytes, Optional<DocumentView> view) {}
 
     /** @param last the number that {@code by} had taken by then */
     private record Sent(int by, Document delta, BitSet seen, long last) {}
@@ -68,17 +70,26 @@ final class HistoryRun {
     }
 
     /** @param tally counts what happened, by name */
-    HistoryRun(long seed, DeletePolicy policy, Order order, Map<String, Integer> tally) {
+    HistoryRun(long seed, DeletePolicy policy, Order order, Edits edits, Map<String, Integer> tally) {
+        this.edits = edits;
         this.tally = tally;
         this.random = new Random(seed);
-        this.bodies = new Cluster(seed, policy);
         this.policy = policy;
         this.order = order;
-        this.focus = Focus.values()[random.nextInt(Focus.values().length)];
         this.oracle = new HistoryOracle(policy);
         for (int i = 0; i < 3; i++) {
             replicas.add(new Replica(new Writer(i, policy)));
         }
+    }
+
+    /** Starts with a document that all have. */
+    HistoryRun startWith(JsonObject body) {
+        Replica first = replicas.get(0);
+        HybridTimestamp time = HybridTimestamp.of(1, 0);
+        send(0, first.writer.changed(new Edit.Put(body)));
+        oracle.commit(new ReplicaId(0), new BitSet(), new Edit.Put(body), time);
+        exchangeAll();
+        return this;
     }
 
     void run(int steps) {
@@ -87,6 +98,8 @@ final class HistoryRun {
             int choice = random.nextInt(12);
             if (commits.isEmpty() || choice < 6) {
                 commit(who);
+            } else if (choice < 7 && order == Order.CAUSAL) {
+                cut[who] = !cut[who];
             } else if (choice < 10 || order == Order.ANY) {
                 hear(who, random.nextInt(commits.size()));
             } else {
@@ -109,8 +122,10 @@ final class HistoryRun {
         writer.setClock(time - 1);
         HybridTimestamp stamp = HybridTimestamp.of(time, 0);
         ReplicaId by = new ReplicaId(who);
-        Base base = replica.bases.isEmpty() || random.nextInt(6) > 0 ? null : bodies.any(replica.bases);
-        Edit edit = base != null ? new Edit.Put(bodies.randomBody(writer), base.document) : edit(writer);
+        Base base = replica.bases.isEmpty() || random.nextInt(6) > 0
+                ? null
+                : replica.bases.get(random.nextInt(replica.bases.size()));
+        Edit edit = base != null ? new Edit.Put(edits.body(writer), base.document) : edits.next(writer);
         String told = edit + " over " + writer.reads();
         EditOutcome outcome = writer.edit(edit);
         int commit = base != null
@@ -133,6 +148,9 @@ final class HistoryRun {
     }
 
     private void hear(int who, int commit) {
+        if (cut[who]) {
+            return;
+        }
         Replica replica = replicas.get(who);
         BitSet heard = new BitSet();
         heard.set(commit);
@@ -171,12 +189,7 @@ final class HistoryRun {
 
     private void collect(int who) {
         Replica replica = replicas.get(who);
-        VersionVector stable = VersionVector.EMPTY;
-        for (int commit : stable(who).stream().toArray()) {
-            Sent sent = commits.get(commit);
-            ReplicaId by = new ReplicaId(sent.by);
-            stable = stable.with(by, Math.max(stable.get(by), sent.last));
-        }
+        VersionVector stable = vector(stable(who));
         Document document = replica.writer.document;
         boolean purge = !document.deleteRecords().isEmpty();
         if (purge && !covers(stable, document)) {
@@ -220,6 +233,7 @@ final class HistoryRun {
     }
 
     private void exchangeAll() {
+        Arrays.fill(cut, false);
         for (int who = 0; who < replicas.size(); who++) {
             for (int commit = 0; commit < commits.size(); commit++) {
                 hear(who, commit);
@@ -254,45 +268,25 @@ final class HistoryRun {
 
     private void compare(Replica replica) {
         JsonValue expected = oracle.value(replica.visible);
+        Document document = replica.writer.document;
         assertThat(replica.writer.reads()).isEqualTo(expected == null ? null : expected.toString());
+        if (order == Order.CAUSAL) {
+            VersionVector vector = vector(replica.visible);
+            assertThat(replica.writer.seen()).isEqualTo(vector);
+            String bytes = HexFormat.of().formatHex(DocumentCodec.encode(document));
+            Shown same = new Shown(vector, bytes, document.view(policy));
+            assertThat(shown.computeIfAbsent((BitSet) replica.visible.clone(), seen -> same))
+                    .isEqualTo(same);
+        }
     }
 
-    private Edit edit(Writer writer) {
-        int choice = random.nextInt(20);
-        Pointer path = Pointer.parse(PATHS[random.nextInt(PATHS.length)]);
-        if (order == Order.CAUSAL && choice < (focus == Focus.LIFE ? 4 : 1)) {
-            return new Edit.Delete();
+    private VersionVector vector(BitSet seen) {
+        VersionVector vector = VersionVector.EMPTY;
+        for (int commit : seen.stream().toArray()) {
+            Sent sent = commits.get(commit);
+            ReplicaId by = new ReplicaId(sent.by);
+            vector = vector.with(by, Math.max(vector.get(by), sent.last));
         }
-        if (choice < 7) {
-            return new Edit.Put(bodies.randomBody(writer));
-        }
-        if (focus == Focus.LISTS || choice < 10) {
-            return new Edit.JsonPatch(List.of(listOperation(writer)));
-        }
-        return new Edit.Operations(List.of(operation(focus == Focus.COUNTERS ? Pointer.parse("/a") : path)));
-    }
-
-    private Operation operation(Pointer path) {
-        JsonValue value = Json.of(VALUES[random.nextInt(VALUES.length)]);
-        JsonArray members = (JsonArray) Json.of(random.nextBoolean() ? "['m',7]" : "[7]");
-        return switch (random.nextInt(focus == Focus.COUNTERS ? 20 : 8)) {
-            case 0 -> new Operation.Remove(path);
-            case 1 -> new Operation.AddToSet(path, members.elements());
-            case 2 -> new Operation.RemoveFromSet(path, members.elements());
-            case 3 -> new Operation.Insert(path, random.nextInt(3), value);
-            case 4, 5 -> new Operation.Set(path, value);
-            default -> new Operation.Increment(path, BigInteger.valueOf(random.nextInt(9) - 2));
-        };
-    }
-
-    private JsonPatchOperation listOperation(Writer writer) {
-        Pointer list = bodies.randomArray(writer);
-        int size = writer.slot(list).elements().size();
-        Pointer element = list.child(String.valueOf(random.nextInt(size + 1)));
-        return switch (random.nextInt(6)) {
-            case 0 -> new JsonPatchOperation.Remove(element);
-            case 1, 2 -> new JsonPatchOperation.Add(element, Json.of(VALUES[random.nextInt(VALUES.length)]));
-            default -> new JsonPatchOperation.Move(element, list.child(String.valueOf(random.nextInt(size + 1))));
-        };
+        return vector;
     }
 }

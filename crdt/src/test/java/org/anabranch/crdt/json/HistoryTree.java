@@ -159,6 +159,27 @@ final class HistoryTree {
                 || shown == Facet.LIST && anyConflicted(Step.Element.class);
     }
 
+    /** The facet whose youngest write has this number; null if there is none. */
+    Facet facetOf(Dot youngest) {
+        for (Facet facet : Facet.values()) {
+            List<Write> ofFacet = new ArrayList<>(writes);
+            ofFacet.removeIf(write -> write.kind().facet != facet);
+            below.forEach((step, tree) -> {
+                if (facet == (step instanceof Step.Key ? Facet.MAP : Facet.LIST)) {
+                    ofFacet.addAll(tree.all());
+                }
+            });
+            if (ofFacet.stream()
+                    .map(Write::number)
+                    .max(Dot.BY_AGE)
+                    .filter(youngest::equals)
+                    .isPresent()) {
+                return facet;
+            }
+        }
+        return null;
+    }
+
     /** Whether {@code body} is shown; arrays at sets are compared as sets. */
     boolean shows(JsonValue body) {
         Facet shown = shown();
@@ -204,7 +225,7 @@ final class HistoryTree {
     }
 
     /** The latest first. */
-    private List<Write> registers() {
+    List<Write> registers() {
         return writes.stream()
                 .filter(write -> write.kind() == Kind.REGISTER)
                 .sorted(Comparator.comparing(Write::time)

@@ -45,6 +45,23 @@ class ResolveTest {
                 .containsExactly("3");
     }
 
+    /** It was left beside the count, and the conflict with it. */
+    @Test
+    void aCountThatIsChosenLeavesNoTextBesideIt() {
+        here.put("{'a':5}");
+        Writer there = here.copy(2);
+        there.setClock(100);
+        here.increment("/a", 1);
+        there.set("/a", "'x'");
+        here.sees(there.document);
+        assertThat(here.reads()).isEqualTo("{\"a\":1}");
+
+        here.operations(resolve(siblings().get(0).dot()));
+
+        assertThat(here.reads()).isEqualTo("{\"a\":1}");
+        assertThat(here.view().conflicts()).isEmpty();
+    }
+
     @Test
     void aNumberKeepsWhatWasCountedOnIt() {
         here.put("{'a':5}");

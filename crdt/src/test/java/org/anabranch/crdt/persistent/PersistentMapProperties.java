@@ -15,7 +15,7 @@ import net.jqwik.api.constraints.Size;
 class PersistentMapProperties {
 
     /** Even numbers are put, odd ones (the even one below) removed. */
-    @Property(tries = 300)
+    @Property
     void itHoldsWhatATreeMapHolds(@ForAll @Size(max = 200) List<@IntRange(max = 80) Integer> changes) {
         PersistentMap<Integer, Integer> map = PersistentMap.empty();
         TreeMap<Integer, Integer> expected = new TreeMap<>();
@@ -48,7 +48,7 @@ class PersistentMapProperties {
         }
     }
 
-    @Property(tries = 300)
+    @Property
     void equalContentsAreEqualMaps(
             @ForAll Map<@IntRange(max = 3) Integer, Boolean> one,
             @ForAll Map<@IntRange(max = 3) Integer, Boolean> other) {

@@ -52,7 +52,7 @@ class PositionTest {
         assertThat(longest).isBetween(300 * 4, 300 * 6);
     }
 
-    @Property(tries = 2_000)
+    @Property
     void whatTwoWriteIntoOneGapDoesNotInterleave(@ForAll long seed) {
         Random random = new Random(seed);
         List<Position> base = new ArrayList<>();
@@ -83,7 +83,7 @@ class PositionTest {
         assertThat(changes).as("in %s", writers).isEqualTo(1);
     }
 
-    @Property(tries = 2_000)
+    @Property
     void aPositionIsItsBytes(@ForAll long seed) {
         Random random = new Random(seed);
         Position position = Position.of(levels(random));

@@ -1,0 +1,30 @@
+package org.anabranch.core.sim;
+
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import org.anabranch.core.store.DocumentKey;
+import org.anabranch.crdt.causal.Dot;
+import org.anabranch.crdt.causal.ReplicaId;
+import org.anabranch.crdt.causal.VersionVector;
+import org.anabranch.crdt.json.Leaf;
+
+/**
+ * A commit as it was seen to happen at its origin, by comparing rows before and after.
+ *
+ * @param deps what the origin had before
+ * @param counted what it added to the counter that is only ever added to
+ */
+record Commit(ReplicaId origin, long from, long to, VersionVector deps, List<Change> changes, long counted) {
+
+    /**
+     * @param written leaves that are new, or whose content is
+     * @param removed dots that were live before and are not any more
+     */
+    record Change(DocumentKey key, SortedMap<Dot, Leaf> written, Set<Dot> removed) {}
+
+    @Override
+    public String toString() {
+        return "commit " + origin + " (" + from + ", " + to + "]";
+    }
+}

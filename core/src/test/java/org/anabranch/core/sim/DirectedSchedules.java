@@ -1,0 +1,207 @@
+package org.anabranch.core.sim;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.anabranch.core.engine.EngineLimits;
+import org.anabranch.core.sim.Network.Partition;
+import org.anabranch.core.store.DocumentKey;
+
+/** What random runs seldom meet, step by step. */
+final class DirectedSchedules {
+
+    private static final EngineLimits LIMITS = Plan.limits(512, 2_048, 4_096, 8_192);
+    private static final EngineLimits NO_RING = Plan.limits(128, 512, 1, 8_192);
+
+    private final Map<String, Runnable> byName = new TreeMap<>();
+
+    DirectedSchedules() {
+        byName.put("what two of three have is not stable", DirectedSchedules::twoOfThree);
+        byName.put("an acknowledgement waits for what its member wrote", DirectedSchedules::acknowledgementFirst);
+        byName.put("records are stable before what revived the document", DirectedSchedules::recordsAreStable);
+        byName.put("what was staged before a crash is old afterwards", DirectedSchedules::staleStaging);
+        byName.put("a peer below the floor forgets what it is not told of", DirectedSchedules::belowTheFloor);
+        byName.put("the floor is handed on by a full catch-up", DirectedSchedules::floorIsHandedOn);
+        byName.put("a removal is found by the index", DirectedSchedules::removalByIndex);
+        byName.put("origins that wait for each other need no room", DirectedSchedules::originsInTurn);
+        byName.put("a replica that begins anew has old answers coming", DirectedSchedules::fullStore);
+    }
+
+    Set<String> names() {
+        return byName.keySet();
+    }
+
+    void run(String name) {
+        byName.get(name).run();
+    }
+
+    private static Script triangle() {
+        Script script = new Script(Topology.MESH, 3, LIMITS);
+        script.put("a", "doc", "f", 1);
+        script.converge();
+        return script;
+    }
+
+    private static void twoOfThree() {
+        Script script = triangle();
+        Partition ac = script.cut("a", "c");
+        Partition bc = script.cut("b", "c");
+        script.delete("a", "doc");
+        script.spread();
+        script.set("c", "doc", "f", 2);
+        script.heal(ac, bc);
+        script.end();
+    }
+
+    /** c's word reaches a by way of b, while what c wrote before is still on its way. */
+    private static void acknowledgementFirst() {
+        Script script = triangle();
+        script.stall("c", "a", 20_000);
+        script.set("c", "doc", "f", 2);
+        script.delete("a", "doc");
+        script.spread();
+        script.end();
+    }
+
+    /** b's field brings the document back, is removed, and c edits what is there before it saw that. */
+    private static void recordsAreStable() {
+        Script script = triangle();
+        Partition ab = script.cut("a", "b");
+        Partition bc = script.cut("b", "c");
+        script.set("b", "doc", "g", 2);
+        script.delete("a", "doc");
+        script.spread();
+        script.heal(ab, bc);
+        script.converge();
+        Partition ac = script.cut("a", "c");
+        bc = script.cut("b", "c");
+        script.remove("a", "doc", "g");
+        script.spread();
+        script.set("c", "doc", "h", 3);
+        script.heal(ac, bc);
+        script.end();
+    }
+
+    /**
+     * b is being caught up by a, and crashes. What c wrote it then has from c itself, so that the catch-up from a that
+     * follows does not name it: what is still staged of it must not count.
+     */
+    private static void staleStaging() {
+        Script script = new Script(Topology.MESH, 3, Plan.limits(128, 512, 2_048, 8_192));
+        script.spread();
+        Partition ab = script.cut("a", "b");
+        Partition bc = script.cut("b", "c");
+        script.put("c", "doc", "f", 1);
+        script.spread();
+        Partition ac = script.cut("a", "c");
+        for (int i = 0; i < 40; i++) {
+            script.put("a", "more" + i, "f", i);
+        }
+        script.cluster.network.slowDown(100);
+        script.heal(ab);
+        SimulatedNode b = script.node("b");
+        script.cluster.runUntil(() -> b.disk.isStaged(Commands.key("doc")), 60_000, "the document was not staged");
+        b.crash();
+        script.cluster.network.slowDown(0);
+        ab = script.cut("a", "b");
+        script.set("c", "doc", "f", 2);
+        script.heal(bc);
+        b.start();
+        script.spread();
+        script.cut("b", "c");
+        script.heal(ac);
+        script.spread();
+        script.heal(ab);
+        script.spread();
+        script.end();
+    }
+
+    private static void belowTheFloor() {
+        Script script = new Script(Topology.LINE, 2, LIMITS);
+        script.put("a", "kept", "f", 1);
+        script.put("a", "purged", "f", 2);
+        script.converge();
+        purge(script, "a");
+        script.set("b", "kept", "g", 3);
+        script.end();
+    }
+
+    private static void floorIsHandedOn() {
+        Script script = new Script(Topology.LINE, 3, LIMITS);
+        script.put("a", "kept", "f", 1);
+        script.put("a", "purged", "f", 2);
+        script.converge();
+        script.node("c").crash();
+        purge(script, "a");
+        script.cluster.runUntil(
+                () -> script.node("b")
+                        .disk
+                        .durableVector()
+                        .equals(script.node("a").disk.durableVector()),
+                20_000,
+                "b was not caught up");
+        script.node("a").crash();
+        script.node("c").start();
+        script.cluster.runUntil(
+                () -> script.node("c")
+                        .disk
+                        .durableVector()
+                        .covers(script.node("b").disk.durableVector()),
+                20_000,
+                "c was not caught up");
+        script.end();
+    }
+
+    /** Leaves the directory as a collection does. */
+    private static void purge(Script script, String site) {
+        SimulatedNode node = script.node(site);
+        DocumentKey key = Commands.key("purged");
+        node.crash();
+        node.disk.purge(key, script.cluster.history);
+        node.start();
+    }
+
+    private static void removalByIndex() {
+        Script script = new Script(Topology.LINE, 3, NO_RING);
+        script.put("a", "doc", "f", 1);
+        script.set("a", "doc", "g", 2);
+        script.converge();
+        Partition cut = script.cut("b", "c");
+        script.remove("a", "doc", "g");
+        script.spread();
+        script.increment("b", "other", "n");
+        script.heal(cut);
+        script.end();
+    }
+
+    /** a and b write in turn, each after the other; c learns of all that at once, by one slow link, and can hold nothing. */
+    private static void originsInTurn() {
+        Script script = new Script(Topology.LINE, 3, Plan.limits(128, 256, 65_536, 1));
+        script.increment("b", "doc", "n");
+        script.converge();
+        Partition cut = script.cut("b", "c");
+        for (int i = 0; i < 40; i++) {
+            script.set("a", "doc", "f" + i % 3, i);
+            script.cluster.runFor(20);
+            script.set("b", "doc", "f" + i % 3, -i);
+            script.cluster.runFor(20);
+        }
+        script.heal(cut);
+        script.cluster.network.slowDown(400);
+        script.end();
+    }
+
+    private static void fullStore() {
+        Script script = triangle();
+        SimulatedNode b = script.node("b");
+        for (int i = 0; i < 20; i++) {
+            b.disk.setFull(true);
+            script.put("a", "more" + i, "f", i);
+            script.put("c", "less" + i, "f", i);
+            script.cluster.runFor(200);
+            b.disk.setFull(false);
+            script.cluster.runFor(700);
+        }
+        script.end();
+    }
+}

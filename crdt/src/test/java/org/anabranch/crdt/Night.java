@@ -1,0 +1,33 @@
+package org.anabranch.crdt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.EnumSet;
+import java.util.Set;
+import org.anabranch.testkit.Law;
+import org.anabranch.testkit.Settings;
+import org.anabranch.testkit.Statistics;
+
+/** What is tried at night, and not in every build. */
+public final class Night {
+
+    /** Whether this run is one of the nightly profile, which says how many random schedules there are to be. */
+    public static final boolean IS_NOW = System.getProperty(Settings.RUNS_PROPERTY) != null;
+
+    private static final long CASES_MIN = 10_000;
+
+    /** Checked once for a type, or once for each vector. */
+    private static final Set<Law> ONCE = EnumSet.of(Law.GOLDEN_BYTES, Law.NO_GROWTH);
+
+    private Night() {}
+
+    /** At night each law that was checked at all was checked ten thousand times. */
+    public static void requireManyCases(Statistics statistics) {
+        for (Law law : Law.values()) {
+            long checks = statistics.checks(law);
+            if (IS_NOW && checks > 0 && !ONCE.contains(law)) {
+                assertThat(checks).as(law + " in\n" + statistics).isGreaterThanOrEqualTo(CASES_MIN);
+            }
+        }
+    }
+}
