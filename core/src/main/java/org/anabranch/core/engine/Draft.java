@@ -9,6 +9,7 @@ import org.anabranch.core.engine.Command.DocumentEdit;
 import org.anabranch.core.engine.Documents.Current;
 import org.anabranch.core.engine.Outcome.Committed;
 import org.anabranch.core.engine.Outcome.Kind;
+import org.anabranch.core.engine.Outcome.Reason;
 import org.anabranch.core.engine.Outcome.Refused;
 import org.anabranch.core.engine.Outcome.Result;
 import org.anabranch.core.store.DocumentKey;
@@ -35,6 +36,12 @@ import org.anabranch.crdt.json.JsonValue.JsonObject;
 final class Draft {
 
     private static final int ROW_OVERHEAD_BYTES_MAX = 1_024; // key, touches and index entry
+
+    /** Of one commit on the wire. Links carry messages of twice that; a larger one would never arrive anywhere. */
+    static final int BATCH_BYTES_MAX = 32 << 20;
+
+    private static final Refused STORE_FULL =
+            Judge.refused(0, Reason.STORE_FULL, "the store has no room for this write", -1);
 
     private final ReplicaState state;
     private final WriteTxn txn;
@@ -150,12 +157,12 @@ final class Draft {
                 : edit;
     }
 
-    /** False, and nothing written, if there is no room. */
-    boolean write() {
+    /** What refuses the commit, and nothing is written then; or null. */
+    Refused write() {
         createDatabases();
         long to = dots.next() - 1;
         if (to == from) {
-            return true;
+            return null;
         }
         Map<DocumentKey, DocumentRow> rows = new LinkedHashMap<>();
         List<DocumentDelta> deltas = new ArrayList<>();
@@ -164,13 +171,16 @@ final class Draft {
             deltas.add(new DocumentDelta(key, change.delta));
         });
         if (!hasRoom(rows)) {
-            return false;
+            return STORE_FULL;
+        }
+        Batch batch = BatchCodec.batch(state.incarnation(), from, to, state.newDeps(), deltas);
+        if (batch.encoded().length > BATCH_BYTES_MAX) {
+            return Judge.refused(0, Reason.COMMIT_TOO_LARGE, "the commit would be too large", BATCH_BYTES_MAX);
         }
         rows.forEach((key, row) -> state.write(key, row, changed.get(key).view, txn));
-        Batch batch = BatchCodec.batch(state.incarnation(), from, to, state.newDeps(), deltas);
         state.committed(to);
         state.ring.add(batch);
-        return true;
+        return null;
     }
 
     /** What to answer, once it is written. */

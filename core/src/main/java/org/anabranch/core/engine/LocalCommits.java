@@ -18,8 +18,6 @@ import org.anabranch.crdt.json.Edit;
  */
 final class LocalCommits {
 
-    private static final Refused STORE_FULL =
-            Judge.refused(0, Reason.STORE_FULL, "the store has no room for this write", -1);
     private static final Refused NO_DATABASE = Judge.refused(0, Reason.NO_DATABASE, "there is no such database", -1);
 
     private final ReplicaState state;
@@ -36,7 +34,8 @@ final class LocalCommits {
                 return refused;
             }
         }
-        return draft.write() ? draft.committed() : STORE_FULL;
+        Refused refused = draft.write();
+        return refused != null ? refused : draft.committed();
     }
 
     /** Deletes the next page of the database's documents, and with the last one the settings. */
@@ -53,8 +52,9 @@ final class LocalCommits {
         if (last) {
             draft.delete(settings);
         }
-        if (!draft.write()) {
-            return STORE_FULL;
+        Refused unwritten = draft.write();
+        if (unwritten != null) {
+            return unwritten;
         }
         return last
                 ? draft.deleted()

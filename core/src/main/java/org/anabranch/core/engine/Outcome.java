@@ -70,6 +70,8 @@ public sealed interface Outcome {
         DOCUMENT_TOO_LARGE,
         TOO_DEEP,
         TOO_MANY_KEYS,
+        /** All edits of a command together; see {@link Draft#BATCH_BYTES_MAX}. */
+        COMMIT_TOO_LARGE,
         STORE_FULL,
         /** More commands wait than the limit allows; try again soon. */
         OVERLOADED,

@@ -36,6 +36,7 @@ final class NodeHandler {
                 .member("replica", info.replica().toString())
                 .key("links")
                 .startObject()
+                .member("service-desc", "/v1/openapi.json")
                 .member("databases", "/v1/dbs")
                 .member("status", "/v1/status")
                 .endObject()

@@ -16,7 +16,8 @@ final class Routes {
             DocumentHandler documents,
             WriteHandler contents,
             ListingHandler listing,
-            BulkHandler bulk) {
+            BulkHandler bulk,
+            ManyHandler many) {
         this.routes = List.of(
                 at("/v1/dbs/{db}/docs/{id}")
                         .get(documents::get, "pointer")
@@ -34,8 +35,10 @@ final class Routes {
                                 "limit",
                                 "order",
                                 "include",
-                                "conflicts"),
-                at("/v1/dbs/{db}/docs:bulk").on("POST", bulk::run, "durability"),
+                                "conflicts")
+                        .on("POST", contents::post, "durability"),
+                at("/v1/dbs/{db}/docs:get").on("POST", many::get),
+                at("/v1/dbs/{db}/docs:bulk").on("POST", bulk::run, "durability", "atomic"),
                 at("/v1/dbs/{db}")
                         .get(databases::get)
                         .on("PUT", settings::put, "durability")

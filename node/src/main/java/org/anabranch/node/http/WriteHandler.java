@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.function.Function;
 import org.anabranch.core.engine.Outcome.Kind;
 import org.anabranch.core.engine.Outcome.Result;
+import org.anabranch.core.store.DocumentKey;
 import org.anabranch.crdt.json.DocumentView;
 import org.anabranch.crdt.json.Edit;
 import org.anabranch.crdt.json.JsonValue;
 import org.anabranch.crdt.json.JsonValue.JsonObject;
 import org.anabranch.node.json.JsonProblem;
 import org.anabranch.node.json.JsonReader;
+import org.anabranch.node.json.JsonWriter;
 
 /** PUT and PATCH, of documents and of databases' settings, which are documents too. */
 final class WriteHandler {
@@ -19,6 +21,7 @@ final class WriteHandler {
     private final JsonReader reader;
     private final Patches patches;
     private final Function<DocumentView, byte[]> representation;
+    private final Ids ids = new Ids();
 
     /** @param representation the JSON that readers get of it */
     WriteHandler(HttpLimits limits, Function<DocumentView, byte[]> representation) {
@@ -30,12 +33,46 @@ final class WriteHandler {
 
     Future<Answer> put(Exchange exchange) {
         Conditions conditions = judge(exchange);
+        return readObject(exchange).compose(document -> write(exchange, new Edit.Put(document), conditions));
+    }
+
+    /** A new document, under an id that is made here. */
+    Future<Answer> post(Exchange exchange) {
+        exchange.refuseUnknownDemands();
+        for (String header : List.of("If-Match", "If-None-Match", "Base-Version")) {
+            if (exchange.header(header) != null) {
+                throw Problem.of(ProblemType.HEADER_INVALID, header + " is for documents that have an id already")
+                        .refusal();
+            }
+        }
+        exchange.requireAcceptable(MediaTypes.JSON);
+        return readObject(exchange).compose(document -> {
+            DocumentKey key = new DocumentKey(exchange.database(), ids.next());
+            return exchange.writes()
+                    .submit(key, new Edit.Put(document), Conditions.NONE)
+                    .map(written -> written.answer(created(key, written.result())));
+        });
+    }
+
+    private static Answer created(DocumentKey key, Result result) {
+        JsonWriter json = new JsonWriter()
+                .startObject()
+                .member("id", key.id())
+                .member("etag", result.view().etag())
+                .endObject();
+        return new Answer(201)
+                .with("Location", "/v1/dbs/" + key.database() + "/docs/" + key.id())
+                .with(Headers.ETAG, EntityTags.quote(result.view().etag()))
+                .body(Headers.JSON, json.bytes());
+    }
+
+    private Future<JsonObject> readObject(Exchange exchange) {
         exchange.body().requireType(List.of(MediaTypes.JSON), "Accept");
         return exchange.body()
                 .read(limits.documentBytesMax(), "documentBytesMax")
-                .compose(bytes -> {
+                .map(bytes -> {
                     if (read(reader, bytes) instanceof JsonObject document) {
-                        return write(exchange, new Edit.Put(document), conditions);
+                        return document;
                     }
                     throw Problem.of(ProblemType.NOT_AN_OBJECT, "the body is JSON, but not an object")
                             .refusal();
