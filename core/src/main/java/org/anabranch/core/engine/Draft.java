@@ -101,7 +101,8 @@ final class Draft {
         Kind kind = Kind.UNCHANGED;
         if (outcome instanceof EditOutcome.Changed result) {
             after = join(key, current, result.delta());
-            kind = edit instanceof Edit.Delete ? Kind.DELETED : result.created() ? Kind.CREATED : Kind.CHANGED;
+            boolean gone = edit instanceof Edit.Delete || after.view.isEmpty(); // a join may remove all there is
+            kind = gone ? Kind.DELETED : result.created() ? Kind.CREATED : Kind.CHANGED;
         }
         boolean merged = edit instanceof Edit.Put put
                 ? !after.document.shows(put.body())

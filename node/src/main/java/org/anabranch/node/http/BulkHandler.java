@@ -16,14 +16,7 @@ final class BulkHandler {
 
     Future<Answer> run(Exchange exchange) {
         exchange.refuseUnknownDemands();
-        for (String header : List.of("If-Match", "If-None-Match", "Base-Version")) {
-            if (exchange.header(header) != null) {
-                throw Problem.of(
-                                ProblemType.HEADER_INVALID,
-                                header + " is for single documents; lines have members for it")
-                        .refusal();
-            }
-        }
+        refuseConditions(exchange);
         exchange.body().requireType(List.of(MediaTypes.NDJSON), "Accept");
         exchange.requireAcceptable(MediaTypes.NDJSON);
         exchange.body().requireDeclared(limits.bulkBytesMax(), "bulkBytesMax");
@@ -32,5 +25,16 @@ final class BulkHandler {
         }
         new BulkRun(exchange, limits).start();
         return Future.succeededFuture(Answer.STREAMED);
+    }
+
+    static void refuseConditions(Exchange exchange) {
+        for (String header : List.of("If-Match", "If-None-Match", "Base-Version")) {
+            if (exchange.header(header) != null) {
+                throw Problem.of(
+                                ProblemType.HEADER_INVALID,
+                                header + " is for single documents; lines have members for it")
+                        .refusal();
+            }
+        }
     }
 }

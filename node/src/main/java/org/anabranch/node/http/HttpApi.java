@@ -62,7 +62,8 @@ public final class HttpApi {
                 new WriteHandler(limits, DocumentView::json),
                 new ListingHandler(),
                 new BulkHandler(limits),
-                new ManyHandler(limits));
+                new ManyHandler(limits),
+                new TransferHandler(limits));
         this.parts = new Edge.Parts(
                 shard,
                 new Sessions(sessionSecret, () -> shard.status().stable()),
