@@ -47,6 +47,11 @@ public final class Documents {
                 .flatMap(row -> decode(row, snapshot.vector()).typed(DeletePolicy.UPDATE_WINS));
     }
 
+    /** The document of a row of {@code snapshot}, seen or not, with its context. */
+    public static Document decode(DocumentRow row, ReadTxn snapshot) {
+        return decode(row, snapshot.vector());
+    }
+
     /** Whether there is such a database: it has settings, or a document outlived them that was written concurrently. */
     public static boolean exists(ReadTxn snapshot, String database) {
         return snapshot.document(DocumentKey.settingsOf(database))

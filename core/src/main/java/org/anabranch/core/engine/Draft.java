@@ -10,6 +10,7 @@ import org.anabranch.core.engine.Command.IdempotencyKey;
 import org.anabranch.core.engine.Documents.Current;
 import org.anabranch.core.engine.Outcome.Committed;
 import org.anabranch.core.engine.Outcome.Kind;
+import org.anabranch.core.engine.Outcome.Reason;
 import org.anabranch.core.engine.Outcome.Refused;
 import org.anabranch.core.engine.Outcome.Result;
 import org.anabranch.core.store.DocumentKey;
@@ -38,6 +39,12 @@ import org.anabranch.crdt.json.JsonValue.JsonObject;
 final class Draft {
 
     private static final int ROW_OVERHEAD_BYTES_MAX = 1_024; // key, touches and index entry
+
+    /** Of one commit on the wire. Links carry messages of twice that; a larger one would never arrive anywhere. */
+    static final int BATCH_BYTES_MAX = 32 << 20;
+
+    private static final Refused STORE_FULL =
+            Judge.refused(0, Reason.STORE_FULL, "the store has no room for this write", -1);
 
     private final ReplicaState state;
     private final WriteTxn txn;
@@ -99,7 +106,8 @@ final class Draft {
         Kind kind = Kind.UNCHANGED;
         if (outcome instanceof EditOutcome.Changed result) {
             after = join(key, current, result.delta());
-            kind = edit instanceof Edit.Delete ? Kind.DELETED : result.created() ? Kind.CREATED : Kind.CHANGED;
+            boolean gone = edit instanceof Edit.Delete || after.view.isEmpty(); // a join may remove all there is
+            kind = gone ? Kind.DELETED : result.created() ? Kind.CREATED : Kind.CHANGED;
         }
         boolean merged = edit instanceof Edit.Put put
                 ? !after.document.shows(put.body())
@@ -162,17 +170,17 @@ final class Draft {
     }
 
     /**
-     * False, and nothing written, if there is no room.
+     * What refuses the commit, and nothing is written then; or null.
      *
      * @param idempotency under which the commit is remembered; null for none. Then it takes a number also where it changes
      *     nothing, so that the others learn of it too
      */
-    boolean write(IdempotencyKey idempotency) {
+    Refused write(IdempotencyKey idempotency) {
         createDatabases();
         long taken = dots.next() - 1;
         long to = idempotency == null ? taken : Math.max(taken, from + 1);
         if (to == from) {
-            return true;
+            return null;
         }
         Map<DocumentKey, DocumentRow> rows = new LinkedHashMap<>();
         List<DocumentDelta> deltas = new ArrayList<>();
@@ -181,14 +189,21 @@ final class Draft {
             deltas.add(new DocumentDelta(key, change.delta));
         });
         if (!hasRoom(rows, idempotency)) {
-            return false;
+            return STORE_FULL;
+        }
+        RememberedWrite remembered = idempotency == null ? null : remembered(idempotency, to);
+        Batch batch = BatchCodec.batch(state.incarnation(), from, to, state.newDeps(), deltas, remembered);
+        if (batch.encoded().length > BATCH_BYTES_MAX) {
+            return Judge.refused(0, Reason.COMMIT_TOO_LARGE, "the commit would be too large", BATCH_BYTES_MAX);
         }
         rows.forEach((key, row) -> state.write(key, row, changed.get(key).view, txn));
-        RememberedWrite remembered = idempotency == null ? null : remember(idempotency, to);
-        Batch batch = BatchCodec.batch(state.incarnation(), from, to, state.newDeps(), deltas, remembered);
+        if (remembered != null) {
+            state.remembered.add(remembered, txn, nowMillis);
+            touches = touches.max(VersionVector.EMPTY.with(state.incarnation(), to));
+        }
         state.committed(to);
         state.ring.add(batch);
-        return true;
+        return null;
     }
 
     /** What to answer, once it is written. */
@@ -196,17 +211,14 @@ final class Draft {
         return new Committed(results, state.vector(), touches, settings.durability());
     }
 
-    private RememberedWrite remember(IdempotencyKey idempotency, long to) {
+    private RememberedWrite remembered(IdempotencyKey idempotency, long to) {
         List<Edited> edited = new ArrayList<>();
         for (Result result : results) {
             String etag = result.etag() == null ? "" : result.etag();
             edited.add(new Edited(result.id(), etag, result.kind() == Kind.CREATED, result.merged()));
         }
-        RememberedWrite write = new RememberedWrite(
+        return new RememberedWrite(
                 state.incarnation(), to, idempotency.key(), idempotency.request(), nowMillis, edited);
-        state.remembered.add(write, txn, nowMillis);
-        touches = touches.max(VersionVector.EMPTY.with(write.origin(), write.seq()));
-        return write;
     }
 
     /** Deletes may use the room that is kept for them. */

@@ -20,10 +20,8 @@ import org.anabranch.crdt.json.Edit;
  */
 final class LocalCommits {
 
-    private static final Refused STORE_FULL =
-            Judge.refused(0, Reason.STORE_FULL, "the store has no room for this write", -1);
     private static final Refused KEY_REUSED =
-            Judge.refused(0, Reason.KEY_REUSED, "the idempotency key was used for another request than this", -1);
+            Judge.refused(-1, Reason.KEY_REUSED, "the idempotency key was used for another request than this", -1);
     private static final Refused NO_DATABASE = Judge.refused(0, Reason.NO_DATABASE, "there is no such database", -1);
 
     private final ReplicaState state;
@@ -47,7 +45,8 @@ final class LocalCommits {
                 return refused;
             }
         }
-        return draft.write(command.idempotency()) ? draft.committed() : STORE_FULL;
+        Refused refused = draft.write(command.idempotency());
+        return refused != null ? refused : draft.committed();
     }
 
     private Optional<Outcome> earlier(IdempotencyKey idempotency, String database, WriteTxn txn, long nowMillis) {
@@ -78,8 +77,9 @@ final class LocalCommits {
         if (last) {
             draft.deleteLast(settings);
         }
-        if (!draft.write(last ? asked.idempotency() : null)) {
-            return STORE_FULL;
+        Refused unwritten = draft.write(last ? asked.idempotency() : null);
+        if (unwritten != null) {
+            return unwritten;
         }
         return last
                 ? draft.committed()

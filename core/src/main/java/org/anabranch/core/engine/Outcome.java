@@ -38,7 +38,7 @@ public sealed interface Outcome {
     /**
      * Nothing was changed.
      *
-     * @param edit the index of the edit that could not be done
+     * @param edit the index of the edit that could not be done; -1 if it is about all of them
      * @param pointer the place in its document, or null
      * @param operation the index of the operation within the edit, or -1
      * @param limit what was exceeded, or -1
@@ -86,6 +86,8 @@ public sealed interface Outcome {
         DOCUMENT_TOO_LARGE,
         TOO_DEEP,
         TOO_MANY_KEYS,
+        /** All edits of a command together; see {@link Draft#BATCH_BYTES_MAX}. */
+        COMMIT_TOO_LARGE,
         STORE_FULL,
         /** More commands wait than the limit allows; try again soon. */
         OVERLOADED,

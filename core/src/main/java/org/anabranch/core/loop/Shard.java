@@ -9,10 +9,12 @@ import org.anabranch.core.engine.Command.Preconditions;
 import org.anabranch.core.engine.Outcome;
 import org.anabranch.core.store.Digest;
 import org.anabranch.core.store.DocumentKey;
+import org.anabranch.core.store.DocumentRow;
 import org.anabranch.core.store.ReadTxn;
 import org.anabranch.core.wire.MemberId;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
+import org.anabranch.crdt.json.Document;
 import org.anabranch.crdt.json.DocumentView;
 import org.anabranch.crdt.json.TypedSlot;
 
@@ -43,6 +45,9 @@ public interface Shard extends AutoCloseable {
 
     /** The same with its types and elements' ids. */
     Optional<TypedSlot> typed(ReadTxn snapshot, DocumentKey key);
+
+    /** The document that a row of a snapshot holds, with all that it needs to be joined elsewhere. */
+    Document document(ReadTxn snapshot, DocumentRow row);
 
     /** As {@link #view}, and the version is kept for a while, for writes that derive from it. */
     Optional<DocumentView> serve(ReadTxn snapshot, DocumentKey key);

@@ -31,6 +31,7 @@ import org.anabranch.core.store.WriteTxn;
 import org.anabranch.core.wire.MemberId;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
+import org.anabranch.crdt.json.Document;
 import org.anabranch.crdt.json.DocumentView;
 import org.anabranch.crdt.json.TypedSlot;
 import org.slf4j.Logger;
@@ -162,6 +163,11 @@ public final class ShardLoop implements Shard {
         Optional<DocumentView> view = row.flatMap(found -> Documents.view(snapshot, found));
         view.ifPresent(shown -> versions.remember(key, shown.etag(), row.get(), snapshot.vector()));
         return view;
+    }
+
+    @Override
+    public Document document(ReadTxn snapshot, DocumentRow row) {
+        return Documents.decode(row, snapshot);
     }
 
     @Override

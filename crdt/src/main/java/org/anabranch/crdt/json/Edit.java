@@ -76,6 +76,25 @@ public sealed interface Edit {
         }
     }
 
+    /**
+     * Takes in what a copy of the document has that was not seen here, from an earlier time or from elsewhere; {@link
+     * Joining} says how.
+     */
+    record Join(Document other) implements Edit {
+
+        /** @throws IllegalArgumentException if {@code other} shows nothing */
+        public Join {
+            if (!other.isVisible(DeletePolicy.UPDATE_WINS)) {
+                throw new IllegalArgumentException("the document shows nothing");
+            }
+        }
+
+        @Override
+        public Join on(Document base) {
+            throw new UnsupportedOperationException("a join derives from no version");
+        }
+    }
+
     /** Hides what is there, and nothing that was not seen: it has no base. */
     record Delete() implements Edit {
         @Override

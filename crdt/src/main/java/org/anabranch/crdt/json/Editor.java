@@ -97,7 +97,12 @@ public final class Editor {
         if (edit instanceof Edit.Delete) {
             return visible ? delete() : new Absent();
         }
-        Refused refused = visible ? change(edit) : startAnew(edit);
+        Refused refused;
+        if (edit instanceof Edit.Join join) {
+            refused = new Joining(mutation, current, join.other()).apply(visible);
+        } else {
+            refused = visible ? change(edit) : startAnew(edit);
+        }
         if (refused != null) {
             return refused;
         }

@@ -266,8 +266,14 @@ final class Mutation {
                 left.path(), left.added().add(right.added()), left.subtracted().add(right.subtracted()), null);
     }
 
-    /** Whether {@code dot} was taken by this very mutation. */
-    private boolean isFresh(Dot dot) {
+    /** Writes what was written elsewhere, at its place, under a fresh dot. */
+    void adopt(Leaf leaf) {
+        Dot dot = dots.take();
+        written.put(dot, Joining.under(leaf, dot));
+    }
+
+    /** Whether {@code dot} was taken by this very mutation, or was not taken yet. */
+    boolean isFresh(Dot dot) {
         return dot.seq() >= firstFresh && dot.replica().equals(dots.replica());
     }
 

@@ -4,10 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.anabranch.core.engine.Command.IdempotencyKey;
-import org.anabranch.core.engine.Outcome.Kind;
-import org.anabranch.core.engine.Outcome.Result;
 import org.anabranch.core.store.DocumentKey;
-import org.anabranch.node.json.JsonWriter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +47,12 @@ final class BulkRun {
         this.exchange = exchange;
         this.limits = limits;
         this.reader = new BulkLine.Reader(limits);
-        this.splitter = new LineSplitter(limits.documentBytesMax() + ENVELOPE_BYTES_MAX, this::line);
+        this.splitter = new LineSplitter(lineBytesMax(limits), this::line);
+    }
+
+    /** A line has a document and what belongs to it. */
+    static int lineBytesMax(HttpLimits limits) {
+        return limits.documentBytesMax() + ENVELOPE_BYTES_MAX;
     }
 
     void start() {
@@ -122,9 +124,7 @@ final class BulkRun {
     private void submit(Line line, BulkLine operation, byte[] text) {
         line.id = operation.id();
         DocumentKey key = new DocumentKey(exchange.database(), operation.id());
-        Idempotency idempotency = exchange.idempotency();
-        IdempotencyKey lineKey =
-                idempotency == null ? null : idempotency.line(line.number).with(MediaTypes.NDJSON, text);
+        IdempotencyKey lineKey = exchange.idempotency(line.number, text);
         exchange.writes()
                 .submit(key, operation.edit(), operation.conditions(), lineKey)
                 .onComplete(done -> {
@@ -225,40 +225,15 @@ final class BulkRun {
         }
 
         void written(Written written) {
-            Result done = written.result();
-            boolean late = written.achieved() != null;
-            int status = late ? 202 : done.merged() ? 200 : done.kind() == Kind.CREATED ? 201 : 204;
-            JsonWriter json = start(status);
-            if (late) {
-                json.member("durabilityAchieved", written.achieved().label());
-            }
-            if (done.etag() != null) {
-                json.member("etag", done.etag());
-            }
-            if (done.merged()) {
-                json.member("merged", true);
-            }
-            if (done.merged() && done.view() != null) {
-                json.member("doc", done.view().value());
-            }
-            if (written.committed().replayed()) {
-                json.member("replayed", true);
-            }
-            result = json.endObject().bytes();
+            result = BulkResult.written(
+                    id,
+                    written.result(),
+                    written.achieved(),
+                    written.committed().replayed());
         }
 
         void refused(Problem problem) {
-            JsonWriter json = start(problem.type().status()).key("problem");
-            problem.atLine(number).writeTo(json);
-            result = json.endObject().bytes();
-        }
-
-        private JsonWriter start(int status) {
-            JsonWriter json = new JsonWriter().startObject();
-            if (id != null) {
-                json.member("id", id);
-            }
-            return json.member("status", status);
+            result = BulkResult.refused(id, problem.atLine(number));
         }
     }
 }

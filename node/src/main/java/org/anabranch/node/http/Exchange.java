@@ -17,9 +17,13 @@ import org.anabranch.core.engine.Durability;
 import org.anabranch.core.loop.Shard;
 import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.store.DocumentRange;
+import org.anabranch.core.store.DocumentRow;
 import org.anabranch.core.store.ReadTxn;
 import org.anabranch.core.store.ReadTxn.DocumentCounts;
+import org.anabranch.crdt.causal.CausalContext;
+import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
+import org.anabranch.crdt.json.Document;
 import org.anabranch.crdt.json.DocumentView;
 import org.anabranch.crdt.json.TypedSlot;
 
@@ -130,18 +134,18 @@ final class Exchange {
         }
     }
 
-    /** The request's idempotency key; null if it has none. */
-    Idempotency idempotency() {
-        return idempotency;
-    }
-
     /**
-     * The same with a body.
+     * What tells this request, with its body, from others under its idempotency key; null if it has none.
      *
      * @param mediaType empty where there is no body
      */
     IdempotencyKey idempotency(String mediaType, byte[] bytes) {
         return idempotency == null ? null : idempotency.with(mediaType, bytes);
+    }
+
+    /** The same of one line of many. */
+    IdempotencyKey idempotency(long line, byte[] text) {
+        return idempotency == null ? null : idempotency.line(line).with(MediaTypes.NDJSON, text);
     }
 
     /** Judges a write ahead of its body; unless it was done before, when what counts is how the state was then. */
@@ -207,6 +211,24 @@ final class Exchange {
         });
     }
 
+    /**
+     * Completes with whether the state here includes what somebody has seen of this cluster's writes,
+     * at the latest when the request's wait is over. Writes of others do not count.
+     */
+    Future<Boolean> includes(CausalContext seenThere) {
+        SortedMap<ReplicaId, Long> known = new TreeMap<>();
+        for (CausalContext.Interval interval : seenThere.intervals()) {
+            if (shard.owner(interval.replica()).isPresent()) {
+                known.merge(interval.replica(), interval.to(), Math::max);
+            }
+        }
+        VersionVector wanted = VersionVector.of(known);
+        if (sessions.isKnownReached(wanted)) {
+            return Future.succeededFuture(true);
+        }
+        return Future.fromCompletionStage(shard.await(wanted, waitLeftMillis()), this.context);
+    }
+
     void preferenceApplied(String preference) {
         applied.add(preference);
     }
@@ -267,6 +289,11 @@ final class Exchange {
                     .refusal();
         }
         return view;
+    }
+
+    /** The document that a row holds, with all its metadata. */
+    Document document(ReadTxn snapshot, DocumentRow row) {
+        return shard.document(snapshot, row);
     }
 
     /** The document of this path, which is there, with its types. */

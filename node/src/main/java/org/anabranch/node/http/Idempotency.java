@@ -45,7 +45,7 @@ final class Idempotency {
     }
 
     /** Of one line of a bulk request. */
-    Idempotency line(int number) {
+    Idempotency line(long number) {
         return new Idempotency(database, key + '#' + number, request);
     }
 

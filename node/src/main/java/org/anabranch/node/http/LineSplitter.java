@@ -17,6 +17,10 @@ final class LineSplitter {
         this.lines = lines;
     }
 
+    int lineBytesMax() {
+        return lineBytesMax;
+    }
+
     void add(Buffer chunk) {
         int from = 0;
         for (int at = 0; at < chunk.length(); at++) {

@@ -27,9 +27,8 @@ final class ListingHandler {
         exchange.requireAcceptable(MediaTypes.JSON);
         return exchange.onWorker(() -> {
             Page page = exchange.read(snapshot -> page(exchange, listing, snapshot));
-            Answer answer = Answer.json(page.json)
-                    .with(Headers.CACHE_CONTROL, Headers.NO_CACHE)
-                    .with(Headers.VARY, Headers.ACCEPT);
+            Answer head = new Answer(200).with(Headers.CACHE_CONTROL, Headers.NO_CACHE);
+            Answer answer = ContentCoding.answer(exchange, head, Headers.JSON, page.json.bytes());
             return page.next == null ? answer : answer.with("Link", link(exchange, page.next));
         });
     }

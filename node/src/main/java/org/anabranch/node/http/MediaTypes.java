@@ -68,7 +68,8 @@ final class MediaTypes {
         return parts.isEmpty() ? "" : parts.get(0).toLowerCase(Locale.ROOT);
     }
 
-    private static double quality(List<String> parts) {
+    /** The weight of a range among its parts (RFC 9110 §12.4.2). */
+    static double quality(List<String> parts) {
         for (String parameter : parts) {
             int equals = parameter.indexOf('=');
             if (equals > 0 && parameter.substring(0, equals).strip().equalsIgnoreCase("q")) {

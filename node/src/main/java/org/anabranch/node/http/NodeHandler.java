@@ -1,5 +1,8 @@
 package org.anabranch.node.http;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.anabranch.core.engine.VersionCache;
@@ -17,6 +20,7 @@ final class NodeHandler {
     private final NodeInfo info;
     private final Shard shard;
     private final BooleanSupplier ready;
+    private final byte[] description = readDescription();
 
     NodeHandler(NodeInfo info, Shard shard, BooleanSupplier ready) {
         this.info = info;
@@ -36,10 +40,25 @@ final class NodeHandler {
                 .member("replica", info.replica().toString())
                 .key("links")
                 .startObject()
+                .member("service-desc", "/v1/openapi.json")
                 .member("databases", "/v1/dbs")
                 .member("status", "/v1/status")
                 .endObject()
                 .endObject());
+    }
+
+    /** This interface, as OpenAPI 3.1. */
+    Answer description(Exchange exchange) {
+        exchange.requireAcceptable(MediaTypes.JSON);
+        return new Answer(200).with(Headers.CACHE_CONTROL, Headers.NO_CACHE).body(Headers.JSON, description);
+    }
+
+    private static byte[] readDescription() {
+        try (InputStream resource = NodeHandler.class.getResourceAsStream("openapi.json")) {
+            return resource.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Answer live(Exchange exchange) {

@@ -11,6 +11,7 @@ enum ProblemType {
     REQUEST_INVALID(400, "The request is not well-formed"),
     SESSION_INVALID(400, "The session token was not made by this cluster"),
     JSON_INVALID(400, "The body is not JSON that is taken here"),
+    BODY_INVALID(400, "The body is JSON, but not what is asked for here"),
     PATCH_INVALID(400, "The body is not a valid patch"),
     LINE_INVALID(400, "The line is not a valid bulk operation"),
     TOO_DEEP(400, "The document would be nested too deep"),

@@ -16,7 +16,9 @@ final class Routes {
             DocumentHandler documents,
             WriteHandler contents,
             ListingHandler listing,
-            BulkHandler bulk) {
+            BulkHandler bulk,
+            ManyHandler many,
+            TransferHandler transfer) {
         this.routes = List.of(
                 at("/v1/dbs/{db}/docs/{id}")
                         .get(documents::get, "pointer")
@@ -34,8 +36,12 @@ final class Routes {
                                 "limit",
                                 "order",
                                 "include",
-                                "conflicts"),
-                at("/v1/dbs/{db}/docs:bulk").on("POST", bulk::run, "durability"),
+                                "conflicts")
+                        .on("POST", contents::post, "durability"),
+                at("/v1/dbs/{db}/docs:get").on("POST", many::get),
+                at("/v1/dbs/{db}/docs:bulk").on("POST", bulk::run, "durability", "atomic"),
+                at("/v1/dbs/{db}/export").getLater(transfer::export, "typed"),
+                at("/v1/dbs/{db}/import").on("POST", transfer::load, "typed", "durability"),
                 at("/v1/dbs/{db}")
                         .get(databases::get)
                         .on("PUT", settings::put, "durability")
@@ -43,6 +49,7 @@ final class Routes {
                         .on("DELETE", databases::delete, "durability"),
                 at("/v1/dbs").get(databases::list),
                 at("/v1/status").get(node::status),
+                at("/v1/openapi.json").get(node::description),
                 at("/v1").get(node::about),
                 at("/health/live").get(node::live),
                 at("/health/ready").get(node::ready));

@@ -2,16 +2,19 @@ package org.anabranch.node.http;
 
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.anabranch.core.engine.Command.IdempotencyKey;
 import org.anabranch.core.engine.Outcome.Kind;
 import org.anabranch.core.engine.Outcome.Result;
+import org.anabranch.core.store.DocumentKey;
 import org.anabranch.crdt.json.DocumentView;
 import org.anabranch.crdt.json.Edit;
 import org.anabranch.crdt.json.JsonValue;
 import org.anabranch.crdt.json.JsonValue.JsonObject;
 import org.anabranch.node.json.JsonProblem;
 import org.anabranch.node.json.JsonReader;
+import org.anabranch.node.json.JsonWriter;
 
 /** PUT and PATCH, of documents and of databases' settings, which are documents too. */
 final class WriteHandler {
@@ -20,6 +23,7 @@ final class WriteHandler {
     private final JsonReader reader;
     private final Patches patches;
     private final Function<DocumentView, byte[]> representation;
+    private final Ids ids = new Ids();
 
     /** @param representation the JSON that readers get of it */
     WriteHandler(HttpLimits limits, Function<DocumentView, byte[]> representation) {
@@ -31,16 +35,48 @@ final class WriteHandler {
 
     Future<Answer> put(Exchange exchange) {
         Conditions conditions = judge(exchange);
+        return readObject(
+                exchange, (document, idempotency) -> write(exchange, new Edit.Put(document), conditions, idempotency));
+    }
+
+    /** A new document, under an id that is made here. */
+    Future<Answer> post(Exchange exchange) {
+        exchange.readDemands();
+        for (String header : List.of("If-Match", "If-None-Match", "Base-Version")) {
+            if (exchange.header(header) != null) {
+                throw Problem.of(ProblemType.HEADER_INVALID, header + " is for documents that have an id already")
+                        .refusal();
+            }
+        }
+        exchange.requireAcceptable(MediaTypes.JSON);
+        return readObject(exchange, (document, idempotency) -> {
+            DocumentKey key = new DocumentKey(exchange.database(), ids.next());
+            return exchange.writes()
+                    .submit(key, new Edit.Put(document), Conditions.NONE, idempotency)
+                    .map(written -> written.answer(created(exchange.database(), written.result())));
+        });
+    }
+
+    /** @param result whose id is another one than was just made, if the document was made before */
+    private static Answer created(String database, Result result) {
+        JsonWriter json = new JsonWriter()
+                .startObject()
+                .member("id", result.id())
+                .member("etag", result.etag())
+                .endObject();
+        return new Answer(201)
+                .with("Location", "/v1/dbs/" + database + "/docs/" + result.id())
+                .with(Headers.ETAG, EntityTags.quote(result.etag()))
+                .body(Headers.JSON, json.bytes());
+    }
+
+    private Future<Answer> readObject(Exchange exchange, BiFunction<JsonObject, IdempotencyKey, Future<Answer>> write) {
         exchange.body().requireType(List.of(MediaTypes.JSON), "Accept");
         return exchange.body()
                 .read(limits.documentBytesMax(), "documentBytesMax")
                 .compose(bytes -> {
                     if (read(reader, bytes) instanceof JsonObject document) {
-                        return write(
-                                exchange,
-                                new Edit.Put(document),
-                                conditions,
-                                exchange.idempotency(MediaTypes.JSON, bytes));
+                        return write.apply(document, exchange.idempotency(MediaTypes.JSON, bytes));
                     }
                     throw Problem.of(ProblemType.NOT_AN_OBJECT, "the body is JSON, but not an object")
                             .refusal();

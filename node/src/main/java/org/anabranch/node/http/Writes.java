@@ -32,22 +32,29 @@ final class Writes {
 
     /** @param idempotency under which it is done once; null if the client gave no key */
     Future<Written> submit(DocumentKey key, Edit edit, Conditions conditions, IdempotencyKey idempotency) {
-        Command command = Command.of(key, edit, conditions.preconditions(), conditions.baseVersion());
-        return written(shard.submit(command.under(idempotency)));
+        return submit(Command.of(key, edit, conditions.preconditions(), conditions.baseVersion())
+                .under(idempotency));
+    }
+
+    /** A refusal names the line of the edit, if there are several. */
+    Future<Written> submit(Command command) {
+        return written(command.edits().size(), shard.submit(command));
     }
 
     Future<Written> deleteDatabase(Conditions conditions, IdempotencyKey idempotency) {
-        return written(shard.deleteDatabase(exchange.database(), conditions.preconditions(), idempotency));
+        return written(1, shard.deleteDatabase(exchange.database(), conditions.preconditions(), idempotency));
     }
 
-    private Future<Written> written(CompletionStage<Outcome> submitted) {
+    private Future<Written> written(int edits, CompletionStage<Outcome> submitted) {
         return Future.fromCompletionStage(submitted, context).compose(outcome -> {
             if (outcome instanceof Committed committed) {
                 exchange.observe(committed.vector());
                 return awaitDurability(committed);
             }
             exchange.observeHere();
-            throw Refusals.of((Outcome.Refused) outcome).refusal();
+            Outcome.Refused refused = (Outcome.Refused) outcome;
+            Problem problem = Refusals.of(refused);
+            throw (edits == 1 || refused.edit() < 0 ? problem : problem.atLine(refused.edit() + 1)).refusal();
         });
     }
 

@@ -64,6 +64,13 @@ public final class JsonWriter {
         return this;
     }
 
+    /** @param json one value that was written before */
+    public JsonWriter raw(String json) {
+        comma();
+        out.append(json);
+        return this;
+    }
+
     public JsonWriter value(long number) {
         comma();
         out.append(number);

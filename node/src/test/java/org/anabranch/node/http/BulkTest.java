@@ -134,8 +134,8 @@ class BulkTest extends HttpTestBase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"?atomic=true", "?atomic=false", "?durability=most", "?x"})
-    void whatBulkCannotDoYetIsRefused(String query) {
+    @ValueSource(strings = {"?atomic=yes", "?atomic=", "?durability=most", "?x"})
+    void whatBulkDoesNotKnowIsRefused(String query) {
         HttpResponse<String> answer = bulk(BULK + query, "{\"id\":\"a\",\"body\":{}}");
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(problem(answer)).isEqualTo("parameter-invalid");

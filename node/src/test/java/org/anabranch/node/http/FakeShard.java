@@ -379,18 +379,23 @@ final class FakeShard implements Shard {
     /** As it would be if it had been written whole, by a replica of no name. */
     @Override
     public Optional<TypedSlot> typed(ReadTxn snapshot, DocumentKey key) {
-        return view(snapshot, key).map(view -> {
-            EditOutcome written = Editor.edit(
-                    Document.EMPTY,
-                    new Edit.Put(view.value()),
-                    DeletePolicy.UPDATE_WINS,
-                    new DotBlock(REPLICA, 1),
-                    HybridTimestamp.of(1_700_000_000_123L, 0));
-            return ((EditOutcome.Changed) written)
-                    .delta()
-                    .typed(DeletePolicy.UPDATE_WINS)
-                    .orElseThrow();
-        });
+        return view(snapshot, key)
+                .map(view -> whole(view.value()).typed(DeletePolicy.UPDATE_WINS).orElseThrow());
+    }
+
+    @Override
+    public Document document(ReadTxn snapshot, DocumentRow row) {
+        throw new UnsupportedOperationException("its rows hold nothing");
+    }
+
+    private static Document whole(JsonObject value) {
+        EditOutcome written = Editor.edit(
+                Document.EMPTY,
+                new Edit.Put(value),
+                DeletePolicy.UPDATE_WINS,
+                new DotBlock(REPLICA, 1),
+                HybridTimestamp.of(1_700_000_000_123L, 0));
+        return ((EditOutcome.Changed) written).delta();
     }
 
     @Override

@@ -201,6 +201,43 @@ class IdempotencyTest extends LiveTestBase {
         assertThat(other.get("status")).hasToString("422");
     }
 
+    @Test
+    void aDocumentWhoseIdIsMadeHereIsMadeOnce() {
+        String docs = "/v1/dbs/shop/docs";
+        String json = "application/json";
+        HttpResponse<String> made = ask("POST", docs, "{\"n\":1}", "Content-Type", json, KEY, "k");
+        HttpResponse<String> retry = ask("POST", docs, "{\"n\":1}", "Content-Type", json, KEY, "k");
+        assertReplayed(retry, made);
+        assertThat(header(retry, "Location")).isEqualTo(header(made, "Location"));
+        assertThat(get("/v1/dbs").body()).contains("\"documents\":1");
+    }
+
+    @Test
+    void anAtomicBulkIsOneWriteUnderOneKey() {
+        String bulk = "/v1/dbs/shop/docs:bulk?atomic=true";
+        String lines = "{\"id\":\"a\",\"body\":{\"n\":1}}\n{\"id\":\"b\",\"body\":{\"n\":2}}\n";
+        HttpResponse<String> first = bulk(bulk, lines, KEY, "k");
+        put(A, "{}");
+        HttpResponse<String> retry = bulk(bulk, lines, KEY, "k");
+        assertThat(header(retry, "Idempotency-Replayed")).isEqualTo("true");
+        assertThat(retry.body().replace(",\"replayed\":true", "")).isEqualTo(first.body());
+        assertThat(get(A).body()).isEqualTo("{}");
+        HttpResponse<String> other = bulk(bulk, lines + lines, KEY, "k");
+        assertReused(other);
+        assertThat(json(other.body()).get("line")).isNull();
+    }
+
+    @Test
+    void linesOfAnImportHaveKeysOfTheirOwn() {
+        String imported = "/v1/dbs/shop/import";
+        String lines = "{\"id\":\"a\",\"doc\":{\"n\":1}}\n{\"id\":\"b\",\"doc\":{\"n\":2}}\n";
+        bulk(imported, lines, KEY, "k");
+        put(A, "{}");
+        JsonObject again = json(bulk(imported, lines, KEY, "k").body());
+        assertThat(again.get("unchanged")).hasToString("2");
+        assertThat(get(A).body()).isEqualTo("{}");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"\"\"", "a b", "a,b", "\"a", "a\"b", "\"a\"b\"", "\"a\\n\"", "\"a\\\""})
     void aKeyThatCannotBeReadIsRefused(String key) {

@@ -22,7 +22,7 @@ class NodeTest extends HttpTestBase {
         assertThat(get("/v1").body())
                 .isEqualTo(
                         "{\"name\":\"anabranch\",\"version\":\"1.2.3\",\"cluster\":\"test\",\"dc\":\"eu\",\"node\":\"n1\","
-                                + "\"replica\":\"9f86d081884c7d65\",\"links\":{\"databases\":\"/v1/dbs\",\"status\":\"/v1/status\"}}");
+                                + "\"replica\":\"9f86d081884c7d65\",\"links\":{\"service-desc\":\"/v1/openapi.json\",\"databases\":\"/v1/dbs\",\"status\":\"/v1/status\"}}");
     }
 
     @Test

@@ -122,7 +122,7 @@ class PathsTest extends HttpTestBase {
                 "POST | /v1/dbs/shop/docs/a | GET, HEAD, PUT, PATCH, DELETE",
                 "OPTIONS | /v1/dbs/shop/docs/a | GET, HEAD, PUT, PATCH, DELETE",
                 "TRACE | /v1/dbs/shop/docs/a | GET, HEAD, PUT, PATCH, DELETE",
-                "PUT | /v1/dbs/shop/docs | GET, HEAD",
+                "PUT | /v1/dbs/shop/docs | GET, HEAD, POST",
                 "GET | /v1/dbs/shop/docs:bulk | POST",
                 "POST | /v1/dbs/shop | GET, HEAD, PUT, PATCH, DELETE",
                 "DELETE | /v1/dbs | GET, HEAD",
