@@ -39,6 +39,10 @@ final class Inbox {
         queue.add(event);
     }
 
+    int size() {
+        return queue.size();
+    }
+
     boolean isEmpty() {
         return queue.isEmpty();
     }

@@ -72,6 +72,9 @@ public interface Shard extends AutoCloseable {
 
     ShardStatus status();
 
+    /** Costs nothing worth mentioning. */
+    CommitStatistics commits();
+
     /** Who writes, or wrote, under {@code incarnation}, as far as this replica has heard. */
     Optional<MemberId> owner(ReplicaId incarnation);
 

@@ -62,6 +62,7 @@ public final class ShardLoop implements Shard {
     private Replica replica;
     private long tickNanos;
     private long statusNanos;
+    private volatile CommitStatistics commits = new CommitStatistics(0, 0, 0, 0);
     private volatile VersionVector vector;
     private volatile VersionVector everywhere;
     private volatile VersionCache versions;
@@ -209,6 +210,12 @@ public final class ShardLoop implements Shard {
     }
 
     @Override
+    public CommitStatistics commits() {
+        CommitStatistics latest = commits;
+        return new CommitStatistics(latest.commits(), latest.events(), latest.nanos(), inbox.size());
+    }
+
+    @Override
     public Optional<MemberId> owner(ReplicaId incarnation) {
         return Optional.ofNullable(status.owners().get(incarnation));
     }
@@ -268,7 +275,9 @@ public final class ShardLoop implements Shard {
                 replica.step(event, txn, nowMillis);
             }
             if (replica.finish(txn, nowMillis)) {
+                long sinceNanos = System.nanoTime();
                 txn.commit();
+                count(events.size(), System.nanoTime() - sinceNanos);
             }
         } catch (StoreFullException e) {
             LOG.error("the store is full: {}", e.getMessage());
@@ -277,6 +286,11 @@ public final class ShardLoop implements Shard {
         }
         publish(nowMillis);
         replica.takeEffects().forEach(this::carryOut);
+    }
+
+    private void count(int events, long nanos) {
+        CommitStatistics before = commits;
+        commits = new CommitStatistics(before.commits() + 1, before.events() + events, before.nanos() + nanos, 0);
     }
 
     /** The group's transaction is gone, and the replica's memory ran ahead of it: begin again from the store. */

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.anabranch.core.loop.Shard;
+import org.anabranch.node.ops.Metrics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +18,14 @@ import org.slf4j.LoggerFactory;
 final class Edge {
 
     /** What all edges of one server share. */
-    record Parts(Shard shard, Sessions sessions, Routes routes, Hosts hosts, HttpLimits limits, RequestIds ids) {}
+    record Parts(
+            Shard shard,
+            Sessions sessions,
+            Routes routes,
+            Hosts hosts,
+            HttpLimits limits,
+            RequestIds ids,
+            Metrics metrics) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
 
@@ -39,12 +47,25 @@ final class Edge {
         request.response().putHeader(Headers.REQUEST_ID, parts.ids().next());
         request.exceptionHandler(e -> {}); // the client went away; nobody waits for the answer
         Exchange exchange = new Exchange(vertx, context, request, parts, deadline);
+        long sinceNanos = System.nanoTime();
+        request.response().endHandler(ended -> count(exchange, System.nanoTime() - sinceNanos));
         answer(exchange, deadline).onComplete(done -> {
             Answer answer = done.succeeded() ? done.result() : refusal(exchange, done.cause());
             if (answer != Answer.STREAMED) {
                 exchange.send(answer);
             }
         });
+    }
+
+    private void count(Exchange exchange, long nanos) {
+        HttpServerRequest request = exchange.request();
+        Route route = exchange.route();
+        parts.metrics()
+                .requestEnded(
+                        route == null ? "none" : request.method().name(),
+                        route == null ? "none" : route.path(),
+                        request.response().getStatusCode(),
+                        nanos);
     }
 
     /** What could not be read as a request at all; there may be anything behind it. */

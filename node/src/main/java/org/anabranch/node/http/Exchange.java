@@ -45,6 +45,7 @@ final class Exchange {
     private final Writes writes;
     private final StringJoiner applied = new StringJoiner(", ");
     private Target target;
+    private Route route;
     private Query query;
     private String database;
     private String id;
@@ -68,6 +69,7 @@ final class Exchange {
 
     void routed(Target requested, Route route, Query parameters) {
         this.target = requested;
+        this.route = route;
         this.query = parameters;
         String databaseName = route.valueOf(Route.DATABASE, requested.segments());
         String documentId = route.valueOf(Route.ID, requested.segments());
@@ -85,6 +87,11 @@ final class Exchange {
 
     RequestBody body() {
         return body;
+    }
+
+    /** What the path and method lead to; null where that is nothing. */
+    Route route() {
+        return route;
     }
 
     Target target() {

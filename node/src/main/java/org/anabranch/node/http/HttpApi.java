@@ -16,6 +16,7 @@ import java.util.function.Function;
 import org.anabranch.core.loop.Shard;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.json.DocumentView;
+import org.anabranch.node.ops.Metrics;
 
 /**
  * A node's HTTP interface, version 1: documents over HTTP/1.1 as {@code docs/http.md} shows them. Requests of one
@@ -54,8 +55,9 @@ public final class HttpApi {
         this.vertx = vertx;
         this.config = config;
         HttpLimits limits = config.limits();
+        Metrics metrics = new Metrics(shard);
         Routes routes = new Routes(
-                new NodeHandler(info, shard, ready),
+                new NodeHandler(info, shard, ready, metrics),
                 new DatabaseHandler(),
                 new WriteHandler(limits, DatabaseHandler::settings),
                 new DocumentHandler(new TypedWriter(names)),
@@ -70,7 +72,12 @@ public final class HttpApi {
                 routes,
                 new Hosts(config.host()),
                 limits,
-                new Edge.RequestIds());
+                new Edge.RequestIds(),
+                metrics);
+    }
+
+    Routes routes() {
+        return parts.routes();
     }
 
     /** Completes with the port that is bound; fails if it cannot be. */

@@ -3,6 +3,7 @@ package org.anabranch.node.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.anabranch.core.engine.VersionCache;
@@ -13,6 +14,7 @@ import org.anabranch.core.loop.ShardStatus.PeerStatus;
 import org.anabranch.core.store.Store.StorageStatistics;
 import org.anabranch.crdt.causal.VersionVector;
 import org.anabranch.node.json.JsonWriter;
+import org.anabranch.node.ops.Metrics;
 
 /** The node itself: who it is, whether it is well, and all that its operator may want to know. */
 final class NodeHandler {
@@ -20,9 +22,11 @@ final class NodeHandler {
     private final NodeInfo info;
     private final Shard shard;
     private final BooleanSupplier ready;
+    private final Metrics metrics;
     private final byte[] description = readDescription();
 
-    NodeHandler(NodeInfo info, Shard shard, BooleanSupplier ready) {
+    NodeHandler(NodeInfo info, Shard shard, BooleanSupplier ready, Metrics metrics) {
+        this.metrics = metrics;
         this.info = info;
         this.shard = shard;
         this.ready = ready;
@@ -59,6 +63,13 @@ final class NodeHandler {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** For Prometheus; its figures are made while it waits. */
+    Answer metrics(Exchange exchange) {
+        return new Answer(200)
+                .with(Headers.CACHE_CONTROL, Headers.NO_CACHE)
+                .body(Metrics.MEDIA_TYPE, metrics.scrape().getBytes(StandardCharsets.UTF_8));
     }
 
     Answer live(Exchange exchange) {

@@ -37,7 +37,6 @@ enum ProblemType {
     SETTING_INVALID(422, "There is no such setting, or not with such a value"),
     HEADERS_TOO_LARGE(431, "The headers are too large"),
     INTERNAL(500, "The node failed to answer"),
-    NOT_IMPLEMENTED(501, "This version does not do that yet"),
     NOT_READY(503, "The node is not ready"),
     OVERLOADED(503, "Too much waits already"),
     TOO_MANY_CONNECTIONS(503, "Too many connections"),

@@ -1,6 +1,7 @@
 package org.anabranch.node.http;
 
 import io.vertx.core.Future;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,14 @@ final class Route {
     Route on(String method, Handler handler, String... parameters) {
         operations.put(method, new Operation(handler, List.of(parameters)));
         return this;
+    }
+
+    String path() {
+        return "/" + String.join("/", template);
+    }
+
+    Map<String, Operation> operations() {
+        return Collections.unmodifiableMap(operations);
     }
 
     boolean matches(List<String> segments) {

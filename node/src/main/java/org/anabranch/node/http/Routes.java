@@ -51,8 +51,13 @@ final class Routes {
                 at("/v1/status").get(node::status),
                 at("/v1/openapi.json").get(node::description),
                 at("/v1").get(node::about),
+                at("/metrics").get(node::metrics),
                 at("/health/live").get(node::live),
                 at("/health/ready").get(node::ready));
+    }
+
+    List<Route> all() {
+        return routes;
     }
 
     Route find(List<String> segments) {

@@ -32,6 +32,7 @@ import org.anabranch.core.engine.Outcome.Reason;
 import org.anabranch.core.engine.Outcome.Refused;
 import org.anabranch.core.engine.Outcome.Result;
 import org.anabranch.core.engine.VersionCache;
+import org.anabranch.core.loop.CommitStatistics;
 import org.anabranch.core.loop.Shard;
 import org.anabranch.core.loop.ShardStatus;
 import org.anabranch.core.store.Digest;
@@ -252,6 +253,11 @@ final class FakeShard implements Shard {
                 List.of(),
                 storage,
                 new VersionCache.Statistics(0, 0, 0, 0));
+    }
+
+    @Override
+    public CommitStatistics commits() {
+        return new CommitStatistics(3, 7, 5_000_000, 2);
     }
 
     @Override

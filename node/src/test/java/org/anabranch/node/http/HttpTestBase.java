@@ -78,7 +78,9 @@ abstract class HttpTestBase {
             request.header(headers[i], headers[i + 1]);
         }
         try {
-            return CLIENT.send(request.build(), BodyHandlers.ofString());
+            HttpResponse<String> answer = CLIENT.send(request.build(), BodyHandlers.ofString());
+            OpenApi.SERVED.check(method, path, body, headers, answer);
+            return answer;
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(method + " " + path, e);
         }

@@ -67,4 +67,39 @@ class NodeTest extends HttpTestBase {
                                 + "\"deltasDuplicate\":5}],\"storage\":{\"fileBytes\":8192,\"tables\":{\"documents\":"
                                 + "{\"entries\":250,\"bytes\":77}}},\"versionCache\":{\"entries\":6,\"bytes\":7,\"hits\":8,\"misses\":9}}");
     }
+
+    @Test
+    void theMetricsCountRequestsByRouteAndNeverByWhatClientsMakeUp() {
+        shard.report(null);
+        get("/v1/dbs/shop/docs/secret");
+        get("/v1/dbs/shop/docs/secret");
+        get("/made/up");
+        HttpResponse<String> metrics = get("/metrics");
+        assertThat(header(metrics, "Content-Type")).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
+        assertThat(metrics.body())
+                .contains(
+                        "anabranch_http_requests_seconds_count{method=\"GET\",path=\"/v1/dbs/{db}/docs/{id}\",status=\"404\"} 2",
+                        "anabranch_http_requests_seconds_bucket{method=\"GET\",path=\"/v1/dbs/{db}/docs/{id}\",status=\"404\",le=\"10.0\"} 2",
+                        "anabranch_http_requests_seconds_count{method=\"none\",path=\"none\",status=\"404\"} 1",
+                        "anabranch_commit_seconds_count 3",
+                        "anabranch_commit_seconds_sum 0.005",
+                        "anabranch_commit_events_total 7.0",
+                        "anabranch_inbox_waiting 2.0",
+                        "anabranch_documents 0.0",
+                        "anabranch_version_cache_hits_total 0.0")
+                .doesNotContain("secret", "made/up");
+    }
+
+    @Test
+    void theMetricsHaveEachPeer() {
+        theStatusIsAsTheContractWritesIt();
+        assertThat(get("/metrics").body())
+                .contains(
+                        "anabranch_peer_lag_seconds{dc=\"us\"} 0.012",
+                        "anabranch_peer_sent_bytes_total{dc=\"us\"} 2.0",
+                        "anabranch_peer_deltas_duplicate_total{dc=\"us\"} 5.0",
+                        "anabranch_peer_up{dc=\"us\"} 0.0",
+                        "anabranch_version_cache_hits_total 8.0",
+                        "anabranch_store_file_bytes 8192.0");
+    }
 }

@@ -57,7 +57,7 @@ class PathsTest extends HttpTestBase {
                 "/v1/dbs/shop/ | 404 | not-found",
                 "/v1/dbs/nothere | 404 | no-such-database",
                 "/V1/status | 404 | not-found",
-                "/metrics | 404 | not-found",
+                "/metrics/ | 404 | not-found",
                 "/v1/dbs/shop/docs/nothere | 404 | no-such-document",
                 "/v1/dbs/shop/docs/a?x=1 | 400 | parameter-invalid",
                 "/v1/dbs/shop/docs/a?durability=local | 400 | parameter-invalid",

@@ -1,0 +1,2 @@
+/** What operators watch. */
+package org.anabranch.node.ops;
