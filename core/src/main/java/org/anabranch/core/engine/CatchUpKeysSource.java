@@ -37,6 +37,8 @@ final class CatchUpKeysSource {
             if (write.isIn(snapshot.vector())) {
                 next.add(write);
                 bytes += WRITE_BYTES + write.results().size() * RESULT_BYTES;
+            } else {
+                writes = Collections.emptyIterator(); // the later ones are not here either
             }
         }
         return next;
