@@ -385,6 +385,11 @@ final class FakeShard implements Shard {
         }
 
         @Override
+        public Iterator<IndexEntry> collectable(ReplicaId origin, long after) {
+            throw new UnsupportedOperationException("the edge does not collect");
+        }
+
+        @Override
         public SortedMap<String, DocumentCounts> counts() {
             SortedMap<String, DocumentCounts> counts = new TreeMap<>();
             for (DocumentKey key : documents.keySet()) {

@@ -93,12 +93,21 @@ class LmdbReadTxn implements ReadTxn {
 
     @Override
     public final Iterator<IndexEntry> index(ReplicaId origin, long after) {
+        return index(tables.index(), origin, after);
+    }
+
+    @Override
+    public final Iterator<IndexEntry> collectable(ReplicaId origin, long after) {
+        return index(tables.collectable(), origin, after);
+    }
+
+    private Iterator<IndexEntry> index(Table table, ReplicaId origin, long after) {
         requireOpen();
         int number = replicas.number(origin);
         if (number < 0) {
             return Collections.emptyIterator();
         }
-        return iterate(tables.index(), Ranges.index(number, after), (key, value) -> {
+        return iterate(table, Ranges.index(number, after), (key, value) -> {
             Numbers.getOrdered(key);
             long seq = Numbers.getOrdered(key);
             long database = Numbers.getOrdered(value);
