@@ -5,6 +5,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.anabranch.core.wire.MemberAck;
 import org.anabranch.core.wire.MemberId;
+import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
 
 /**
@@ -57,6 +58,20 @@ final class Acknowledgements {
             word.oldest = word.newest;
             word.newest = null;
         }
+    }
+
+    /** Whether what counts of each other member has {@code origin} at exactly this number. */
+    boolean agree(Iterable<MemberId> members, MemberId self, ReplicaId origin, long number) {
+        for (MemberId member : members) {
+            Word word = words.get(member);
+            boolean agrees = word != null
+                    && word.counted != null
+                    && word.counted.vector().get(origin) == number;
+            if (!agrees && !member.equals(self)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The latest word of each member, for passing on. */

@@ -19,6 +19,9 @@ public sealed interface Effect {
 
     record Hurry(String link) implements Effect {}
 
+    /** Send {@link Event.Collect}, behind what waits: collecting goes on. */
+    record CollectMore() implements Effect {}
+
     /** An operator should know. */
     record Alarm(String text) implements Effect {}
 }

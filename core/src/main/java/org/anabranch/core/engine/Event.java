@@ -21,6 +21,9 @@ public sealed interface Event {
 
     record InboundClosed(long connection, String reason) implements Event {}
 
+    /** There is more to collect: what {@link Effect.CollectMore} asked for. */
+    record Collect() implements Event {}
+
     /** Time has passed: some {@link EngineLimits#heartbeatMillis} since the last one. */
     record Tick() implements Event {}
 }

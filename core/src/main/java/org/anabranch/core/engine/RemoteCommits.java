@@ -2,6 +2,7 @@ package org.anabranch.core.engine;
 
 import org.anabranch.core.engine.Documents.Current;
 import org.anabranch.core.store.DocumentKey;
+import org.anabranch.core.store.DocumentRow;
 import org.anabranch.core.store.WriteTxn;
 import org.anabranch.core.wire.Batch;
 import org.anabranch.core.wire.Batch.DocumentDelta;
@@ -60,7 +61,11 @@ final class RemoteCommits {
         VersionVector touches = current.touches().max(touched);
         if (!touches.equals(current.touches())
                 || !joined.leaves().equals(current.document().leaves())) {
-            txn.putDocument(key, Documents.row(joined, joined.view(Documents.policy(key)), touches));
+            DocumentRow row = Documents.row(joined, joined.view(Documents.policy(key)), touches);
+            txn.putDocument(key, row);
+            if (row.collectable()) {
+                state.sweepAgain(touches);
+            }
         }
         state.observe(news.latestTime(), nowMillis);
     }

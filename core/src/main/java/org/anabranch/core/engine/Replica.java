@@ -53,6 +53,7 @@ public final class Replica {
     private final RemoteCommits remoteCommits;
     private final Subscriptions subscriptions;
     private final CatchUpReceiver catchUps;
+    private final Sweep sweep;
     private final TreeMap<String, OutboundLink> links = new TreeMap<>();
     private final TreeMap<MemberId, Heard> heard = new TreeMap<>();
     private final List<Effect> effects = new ArrayList<>();
@@ -83,6 +84,7 @@ public final class Replica {
         remoteCommits = new RemoteCommits(state);
         subscriptions = new Subscriptions(state);
         catchUps = new CatchUpReceiver(state, remoteCommits, subscriptions);
+        sweep = new Sweep(state);
         for (String link : links) {
             this.links.put(link, new OutboundLink(link, state, effects));
         }
@@ -114,6 +116,9 @@ public final class Replica {
             onInboundClosed(closed.connection(), txn);
         } else if (event instanceof Tick) {
             onTick();
+            collect(txn);
+        } else if (event instanceof Event.Collect) {
+            collect(txn);
         }
     }
 
@@ -314,6 +319,12 @@ public final class Replica {
             remoteCommits.held().takeMissing(state.vector()).forEach(subscriptions::restart);
         }
         links.values().forEach(OutboundLink::heartbeat);
+    }
+
+    private void collect(WriteTxn txn) {
+        if (sweep.turn(txn)) {
+            effects.add(new Effect.CollectMore());
+        }
     }
 
     private Heard heard(MemberId peer) {

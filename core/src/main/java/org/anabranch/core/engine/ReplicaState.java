@@ -1,9 +1,14 @@
 package org.anabranch.core.engine;
 
+import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.anabranch.core.store.LocalKey;
 import org.anabranch.core.store.WriteTxn;
+import org.anabranch.core.wire.Batch.DocumentDelta;
+import org.anabranch.core.wire.BatchCodec;
 import org.anabranch.core.wire.Gossip;
 import org.anabranch.core.wire.MemberAck;
 import org.anabranch.core.wire.MemberEntry;
@@ -31,11 +36,15 @@ final class ReplicaState {
     private long generation;
     private VersionVector vector;
     private VersionVector floor;
+    /** Up to here the collectable index was looked through. */
+    VersionVector swept = VersionVector.EMPTY;
+
     private VersionVector depsTold = VersionVector.EMPTY;
     private HybridTimestamp clock = HybridTimestamp.ZERO;
     private long ackNumber;
     private boolean vectorChanged;
     private boolean membersChanged;
+    private boolean floorRaised;
 
     ReplicaState(
             MemberId self,
@@ -97,11 +106,13 @@ final class ReplicaState {
     }
 
     /** What this replica's next batch must name as its dependencies: what it has got from others since the previous one. */
-    VersionVector newDeps() {
+    private VersionVector newDeps() {
         return vector.without(incarnation).changedSince(depsTold);
     }
 
-    void committed(long to) {
+    /** The rows of a commit with the numbers {@code (from, to]} are written: it is made one, and goes out. */
+    void commit(long from, long to, List<DocumentDelta> deltas) {
+        ring.add(BatchCodec.batch(incarnation, from, to, newDeps(), deltas));
         depsTold = vector.without(incarnation);
         advance(vector.with(incarnation, to));
     }
@@ -117,10 +128,31 @@ final class ReplicaState {
     void raiseFloor(VersionVector higher, WriteTxn txn) {
         floor = floor.max(higher);
         txn.setFloor(floor);
+        floorRaised = true;
     }
 
     VersionVector stable() {
         return acks.stable(members.entries().keySet(), self, vector);
+    }
+
+    /** Whether it falls to this member to collect for all. */
+    boolean isLowestActive() {
+        return members.entries().firstKey().equals(self);
+    }
+
+    /** Incarnations that write no more, and of which every member has the same. */
+    SortedSet<ReplicaId> ended() {
+        TreeSet<ReplicaId> ended = new TreeSet<>(vector.entries().keySet());
+        members.entries().values().forEach(entry -> ended.remove(entry.incarnation()));
+        ended.removeIf(origin -> !acks.agree(members.entries().keySet(), self, origin, vector.get(origin)));
+        return ended;
+    }
+
+    /** A row became collectable by touches that a sweep may have passed already. */
+    void sweepAgain(VersionVector touches) {
+        if (swept.covers(touches)) {
+            swept = VersionVector.EMPTY;
+        }
     }
 
     /** @param withOwners whether to tell all incarnations' owners, or leave them out */
@@ -132,7 +164,7 @@ final class ReplicaState {
 
     /** Writes what changed in this state; tells whether anything did. */
     boolean save(WriteTxn txn) {
-        boolean changed = vectorChanged || membersChanged;
+        boolean changed = vectorChanged || membersChanged || floorRaised;
         if (vectorChanged) {
             txn.setVector(vector);
         }
@@ -141,6 +173,7 @@ final class ReplicaState {
         }
         vectorChanged = false;
         membersChanged = false;
+        floorRaised = false;
         return changed;
     }
 }

@@ -257,6 +257,8 @@ public final class ShardLoop implements Shard {
             transport.resetInbound(reset.connection(), reset.reason());
         } else if (effect instanceof Effect.Hurry hurry) {
             transport.hurry(hurry.link());
+        } else if (effect instanceof Effect.CollectMore) {
+            inbox.add(new Event.Collect());
         } else if (effect instanceof Effect.Alarm alarm) {
             LOG.warn(alarm.text());
         }

@@ -61,7 +61,10 @@ public final class BatchCodec {
         return new Batch(origin, from, to, deps, deltas, encoded);
     }
 
-    /** Each document takes a number of the commit, and every leaf has one: dots of others are removed only, never written. */
+    /**
+     * Each document takes a number of the commit, and so does every leaf, or the fold that changed it: dots of others are
+     * removed only, never written.
+     */
     private static void requireOwn(Document delta, ReplicaId origin, long from, long to, int position)
             throws MalformedException {
         long last = delta.context().last(origin);
@@ -69,9 +72,10 @@ public final class BatchCodec {
             throw new MalformedException(position, "a delta has no number of its commit");
         }
         for (Map.Entry<Dot, Leaf> leaf : delta.leaves()) {
-            Dot dot = leaf.getKey();
+            Dot dot = Leaf.changeDot(leaf.getKey(), leaf.getValue());
             if (!dot.replica().equals(origin) || dot.seq() <= from || dot.seq() > to) {
-                throw new MalformedException(position, "leaf " + dot + " cannot have been written by its commit");
+                throw new MalformedException(
+                        position, "leaf " + leaf.getKey() + " cannot have been written by its commit");
             }
         }
     }
