@@ -31,13 +31,14 @@ final class Acknowledgements {
 
     private final TreeMap<MemberId, Word> words = new TreeMap<>();
 
-    void take(MemberId member, MemberAck ack, VersionVector vector) {
+    /** Tells whether this was news. */
+    boolean take(MemberId member, MemberAck ack, VersionVector vector) {
         Word word = words.computeIfAbsent(member, id -> new Word());
         MemberAck latest = word.latest();
         if (latest != null && !ack.isAfter(latest)) {
-            return;
+            return false;
         }
-        boolean reincarnated = latest != null && ack.member().compareTo(latest.member()) > 0;
+        boolean reincarnated = latest != null && ack.start().compareTo(latest.start()) > 0;
         if (reincarnated || word.oldest == null) {
             word.oldest = ack;
             word.newest = null;
@@ -45,6 +46,7 @@ final class Acknowledgements {
             word.newest = ack;
         }
         count(word, vector);
+        return true;
     }
 
     /** Looks again at what waits, after this replica's vector has grown. */

@@ -8,6 +8,8 @@ public sealed interface Effect {
 
     record Answer(Consumer<Outcome> reply, Outcome outcome) implements Effect {}
 
+    record Administered(Consumer<Administer.Result> reply, Administer.Result result) implements Effect {}
+
     /** @param message encoded, because its size counts against the link's credit */
     record Send(String link, long connection, byte[] message) implements Effect {}
 

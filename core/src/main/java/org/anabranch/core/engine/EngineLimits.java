@@ -1,5 +1,9 @@
 package org.anabranch.core.engine;
 
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
 /**
  * The engine's limits, with their defaults in {@link #DEFAULTS}.
  *
@@ -11,6 +15,7 @@ package org.anabranch.core.engine;
  * @param ringBytesMax recent batches kept in memory for peers that follow closely
  * @param heldBytesMax batches that wait for others, in memory
  * @param heartbeatMillis between heartbeats of a link
+ * @param laggingAfterMillis a member that was silent for so long, counted in heartbeats, is no longer waited for
  */
 public record EngineLimits(
         int documentBytesMax,
@@ -20,8 +25,41 @@ public record EngineLimits(
         int creditBytes,
         int ringBytesMax,
         int heldBytesMax,
-        int heartbeatMillis) {
+        int heartbeatMillis,
+        int laggingAfterMillis) {
+
+    private static final int DAY_MILLIS = 86_400_000;
 
     public static final EngineLimits DEFAULTS =
-            new EngineLimits(1 << 20, 64, 10_000, 48 << 10, 1 << 20, 16 << 20, 16 << 20, 1_000);
+            new EngineLimits(1 << 20, 64, 10_000, 48 << 10, 1 << 20, 16 << 20, 16 << 20, 1_000, DAY_MILLIS);
+
+    /** With the default of {@code laggingAfterMillis}. */
+    public EngineLimits(
+            int documentBytesMax,
+            int depthMax,
+            int keysPerObjectMax,
+            int messageBytes,
+            int creditBytes,
+            int ringBytesMax,
+            int heldBytesMax,
+            int heartbeatMillis) {
+        this(
+                documentBytesMax,
+                depthMax,
+                keysPerObjectMax,
+                messageBytes,
+                creditBytes,
+                ringBytesMax,
+                heldBytesMax,
+                heartbeatMillis,
+                DAY_MILLIS);
+    }
+
+    /** The limits that every node must have alike: what one takes from a client, no other may refuse. */
+    public SortedMap<String, String> shared() {
+        return new TreeMap<>(Map.of(
+                "documentBytesMax", Integer.toString(documentBytesMax),
+                "depthMax", Integer.toString(depthMax),
+                "keysPerObjectMax", Integer.toString(keysPerObjectMax)));
+    }
 }

@@ -9,6 +9,9 @@ public sealed interface Event {
     /** A client's command; {@code reply} is called with its outcome once that is durable. */
     record Submitted(Command command, Consumer<Outcome> reply) implements Event {}
 
+    /** What an operator asks for; {@code reply} is called with the result once it is durable. */
+    record Administered(Administer what, Consumer<Administer.Result> reply) implements Event {}
+
     record LinkOpened(String link, long connection) implements Event {}
 
     record LinkClosed(String link, String reason) implements Event {}

@@ -35,6 +35,8 @@ import org.anabranch.crdt.json.JsonValue.JsonObject;
 final class LocalCommits {
 
     private static final Refused STORE_FULL = refused(0, Reason.STORE_FULL, "the store has no room for this write", -1);
+    private static final Refused RETIRED =
+            refused(0, Reason.RETIRED, "this node was retired and takes no more writes", -1);
     private static final int ROW_OVERHEAD_BYTES_MAX = 1_024; // key, touches and index entry
     private static final String NO_DOCUMENT = "there is no such document";
     private static final Edit NEW_DATABASE = new Edit.Put(JsonObject.EMPTY);
@@ -46,6 +48,9 @@ final class LocalCommits {
     }
 
     Outcome commit(Command command, WriteTxn txn, long nowMillis) {
+        if (!state.takesWrites()) {
+            return RETIRED;
+        }
         Draft draft = new Draft(txn, nowMillis);
         for (int i = 0; i < command.edits().size(); i++) {
             Refused refused = draft.edit(i, command.edits().get(i));

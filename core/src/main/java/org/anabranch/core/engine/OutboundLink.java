@@ -23,9 +23,9 @@ import org.anabranch.crdt.causal.VersionVector;
  * gap and asks for a catch-up. Nothing is kept for a slow peer but positions.
  *
  * <pre>
- *   DOWN ──opened──▶ GREETING ──welcome──▶ READY
- *     ▲                  │ refusal           │
- *     └──────closed──────┴───────────────────┘
+ *   DOWN ──opened──▶ PAUSED ──greet──▶ GREETING ──welcome──▶ READY
+ *     ▲                │                   │ refusal            │
+ *     └──────closed────┴───────────────────┴────────────────────┘
  * </pre>
  */
 final class OutboundLink {
@@ -38,6 +38,7 @@ final class OutboundLink {
     private boolean everOpened;
     private long connection;
     private MemberId peer;
+    private boolean peerJoining;
     private int creditBytes;
     private long unansweredBytes;
     private final ArrayDeque<Integer> unanswered = new ArrayDeque<>();
@@ -66,6 +67,15 @@ final class OutboundLink {
         return peer;
     }
 
+    boolean isReadyTo(MemberId member) {
+        return linkState == LinkState.READY && peer.equals(member);
+    }
+
+    /** Whether the peer had nothing at all when it was greeted. */
+    boolean isPeerJoining() {
+        return peerJoining;
+    }
+
     boolean isCatchingUp() {
         return catchUp != null;
     }
@@ -74,10 +84,15 @@ final class OutboundLink {
         return lag;
     }
 
-    void opened(long connection, Message.Hello hello) {
+    /** Connected; the link stays silent until {@link #greet}. */
+    void opened(long connection) {
         forget();
         this.connection = connection;
         everOpened = true;
+        linkState = LinkState.PAUSED;
+    }
+
+    void greet(Message.Hello hello) {
         linkState = LinkState.GREETING;
         send(hello);
         advertised = hello.gossip().vector();
@@ -98,6 +113,7 @@ final class OutboundLink {
 
     void welcomed(MemberId peer, VersionVector vector) {
         this.peer = peer;
+        peerJoining = vector.isEmpty();
         linkState = LinkState.READY;
         lag.acknowledged(vector);
     }

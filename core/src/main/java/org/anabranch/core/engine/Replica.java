@@ -2,7 +2,7 @@ package org.anabranch.core.engine;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.anabranch.core.engine.Event.InboundClosed;
@@ -12,13 +12,11 @@ import org.anabranch.core.engine.Event.Received;
 import org.anabranch.core.engine.Event.Replied;
 import org.anabranch.core.engine.Event.Submitted;
 import org.anabranch.core.engine.Event.Tick;
-import org.anabranch.core.store.LocalKey;
 import org.anabranch.core.store.ReadTxn;
 import org.anabranch.core.store.Store;
 import org.anabranch.core.store.WriteTxn;
 import org.anabranch.core.wire.Batch;
-import org.anabranch.core.wire.Gossip;
-import org.anabranch.core.wire.MemberAck;
+import org.anabranch.core.wire.MemberEntry.Standing;
 import org.anabranch.core.wire.MemberId;
 import org.anabranch.core.wire.Message;
 import org.anabranch.core.wire.Message.Batches;
@@ -42,52 +40,49 @@ import org.anabranch.crdt.codec.MalformedException;
  */
 public final class Replica {
 
-    /** The version of the messages; two nodes must speak the same one. */
-    static final int PROTOCOL = 1;
-
-    private final String cluster;
-    private final long boot;
     private final Store store;
     private final ReplicaState state;
     private final LocalCommits localCommits;
     private final RemoteCommits remoteCommits;
     private final Subscriptions subscriptions;
     private final CatchUpReceiver catchUps;
+    private final GossipReceiver gossips;
+    private final Greeting greeting;
+    private final Administration administration;
     private final Sweep sweep;
     private final TreeMap<String, OutboundLink> links = new TreeMap<>();
-    private final TreeMap<MemberId, Heard> heard = new TreeMap<>();
     private final List<Effect> effects = new ArrayList<>();
 
     /**
-     * @param cluster nodes of other clusters are not listened to
+     * @param cluster nodes of other clusters, or with other settings, are not listened to
      * @param links the names of the configured links: the datacenters to which this node sends
      * @param boot drawn at random at the process's start
      * @param incarnations fresh random replica ids; the first is taken at once
+     * @throws IllegalStateException if the store is that of a member that was retired
      */
     public Replica(
-            String cluster,
+            ClusterSettings cluster,
             MemberId self,
             List<String> links,
             Store store,
             EngineLimits limits,
             long boot,
             Supplier<ReplicaId> incarnations) {
-        this.cluster = cluster;
-        this.boot = boot;
         this.store = store;
-        try (ReadTxn txn = store.read()) {
-            Members members =
-                    txn.local(LocalKey.MEMBERS).map(MembersRecord::decode).orElseGet(Members::new);
-            state = new ReplicaState(self, members, txn.vector(), txn.floor(), limits, incarnations);
+        try (ReadTxn stored = store.read()) {
+            state = new ReplicaState(self, stored, limits, incarnations);
+        }
+        for (String link : links) {
+            this.links.put(link, new OutboundLink(link, state, effects));
         }
         localCommits = new LocalCommits(state);
         remoteCommits = new RemoteCommits(state);
         subscriptions = new Subscriptions(state);
         catchUps = new CatchUpReceiver(state, remoteCommits, subscriptions);
+        gossips = new GossipReceiver(state, effects);
+        greeting = new Greeting(cluster, boot, state);
+        administration = new Administration(state, gossips, subscriptions, this.links, effects);
         sweep = new Sweep(state);
-        for (String link : links) {
-            this.links.put(link, new OutboundLink(link, state, effects));
-        }
     }
 
     public ReplicaId incarnation() {
@@ -108,17 +103,18 @@ public final class Replica {
         } else if (event instanceof Replied replied) {
             onReplied(replied, nowMillis);
         } else if (event instanceof LinkOpened opened) {
-            links.get(opened.link())
-                    .opened(opened.connection(), new Hello(PROTOCOL, cluster, state.self, boot, state.gossip(true)));
+            links.get(opened.link()).opened(opened.connection());
+            greet(opened.link());
         } else if (event instanceof LinkClosed closed) {
             links.get(closed.link()).closed();
         } else if (event instanceof InboundClosed closed) {
             onInboundClosed(closed.connection(), txn);
-        } else if (event instanceof Tick) {
-            onTick();
-            collect(txn);
+        } else if (event instanceof Event.Administered administered) {
+            onAdministered(administered);
         } else if (event instanceof Event.Collect) {
             collect(txn);
+        } else if (event instanceof Tick) {
+            onTick(txn);
         }
     }
 
@@ -143,20 +139,17 @@ public final class Replica {
     }
 
     private void onReceived(Received received, WriteTxn txn, long nowMillis) {
-        if (received.request() instanceof Hello hello && subscriptions.connection(received.connection()) == null) {
+        InboundConnection connection = subscriptions.connection(received.connection());
+        if (received.request() instanceof Hello hello && connection == null) {
             effects.add(new Effect.Reply(received.replier(), onHello(received.connection(), hello, txn, nowMillis)));
             return;
         }
-        InboundConnection connection = subscriptions.connection(received.connection());
-        if (connection == null) {
-            effects.add(new Effect.ResetInbound(received.connection(), "a message came before the greeting"));
+        if (connection == null || received.request() instanceof Hello) {
+            String what = connection == null ? "a message came before the greeting" : "a second greeting came";
+            effects.add(new Effect.ResetInbound(received.connection(), what));
             return;
         }
-        if (received.request() instanceof Hello) {
-            effects.add(new Effect.ResetInbound(received.connection(), "a second greeting came"));
-            return;
-        }
-        heard(connection.peer()).lastMillis = nowMillis;
+        gossips.heard(connection.peer()).at(nowMillis);
         try {
             onRequest(connection, received.request(), txn, nowMillis);
         } catch (MalformedException e) {
@@ -174,7 +167,7 @@ public final class Replica {
         if (request instanceof Batches batches) {
             onBatches(connection, batches, txn, nowMillis);
         } else if (request instanceof Heartbeat heartbeat) {
-            onGossip(heartbeat.gossip(), connection.peer(), nowMillis);
+            gossips.receive(heartbeat.gossip(), connection.peer(), nowMillis);
             connection.advertise(heartbeat.gossip().vector());
             subscriptions.choose();
         } else if (request instanceof Gap gap) {
@@ -183,7 +176,7 @@ public final class Replica {
         } else if (request instanceof CatchUpBegin begin) {
             catchUps.begin(connection, begin, txn);
         } else if (request instanceof CatchUpRows rows) {
-            heard(connection.peer()).deltasReceived += rows.rows().size();
+            gossips.heard(connection.peer()).deltasReceived += rows.rows().size();
             catchUps.rows(connection, rows, txn);
         } else if (request instanceof CatchUpEnd end) {
             catchUps.end(connection, end.session(), txn, nowMillis);
@@ -193,7 +186,7 @@ public final class Replica {
     }
 
     private void onBatches(InboundConnection connection, Batches batches, WriteTxn txn, long nowMillis) {
-        Heard from = heard(connection.peer());
+        Heard from = gossips.heard(connection.peer());
         for (Batch batch : batches.batches()) {
             from.deltasReceived++;
             if (remoteCommits.receive(batch, txn, nowMillis)) {
@@ -204,18 +197,21 @@ public final class Replica {
     }
 
     private Message.Reply onHello(long connection, Hello hello, WriteTxn txn, long nowMillis) {
-        String reason = whyNot(hello);
-        if (reason != null) {
-            effects.add(new Effect.Alarm("refused " + hello.sender() + ": " + reason));
-            return new Message.Refusal(reason);
+        Optional<Message.Refusal> refusal = greeting.refusal(hello);
+        if (refusal.isPresent()) {
+            effects.add(new Effect.Alarm(
+                    "refused " + hello.sender() + ": " + refusal.get().reason()));
+            if (refusal.get().retired()) {
+                gossips.takeMembers(hello.gossip(), hello.sender()); // it may be the first to tell
+            }
+            return refusal.get();
         }
-        onGossip(hello.gossip(), hello.sender(), nowMillis);
+        gossips.receive(hello.gossip(), hello.sender(), nowMillis);
         closeEarlierConnections(hello.sender(), txn);
         InboundConnection inbound =
                 new InboundConnection(connection, hello.sender(), hello.gossip().vector());
         subscriptions.add(inbound);
         subscriptions.choose();
-        heard(hello.sender()).lastMillis = nowMillis;
         if (links.containsKey(hello.sender().dc())) {
             effects.add(new Effect.Hurry(hello.sender().dc()));
         } else {
@@ -235,48 +231,6 @@ public final class Replica {
         }
     }
 
-    private String whyNot(Hello hello) {
-        if (hello.protocol() != PROTOCOL) {
-            return "it speaks protocol " + hello.protocol() + ", this node " + PROTOCOL;
-        }
-        if (!hello.cluster().equals(cluster)) {
-            return "it belongs to cluster '" + hello.cluster() + "', this node to '" + cluster + "'";
-        }
-        if (hello.boot() == boot) {
-            return "the peer address leads back to this node itself";
-        }
-        if (!hello.gossip().members().containsKey(hello.sender())) {
-            return "its list of members lacks itself";
-        }
-        if (hello.sender().equals(state.self)) {
-            return "another process runs as " + state.self + " as well; each node needs a name of its own";
-        }
-        return null;
-    }
-
-    private void onGossip(Gossip gossip, MemberId from, long nowMillis) {
-        VersionVector vector = gossip.vector();
-        if (vector.get(state.incarnation()) > state.vector().get(state.incarnation())) {
-            state.takeNewIncarnation(0);
-            alarmOfRollback(from, "knows writes of this node that are not here");
-        }
-        if (state.mergeMembers(gossip)) {
-            state.takeNewIncarnation(state.members.get(state.self).generation());
-            alarmOfRollback(from, "knows a later start of this node than this one");
-        }
-        for (Map.Entry<MemberId, MemberAck> ack : gossip.acks().entrySet()) {
-            if (!ack.getKey().equals(state.self)) {
-                state.acks.take(ack.getKey(), ack.getValue(), state.vector());
-            }
-        }
-    }
-
-    private void alarmOfRollback(MemberId from, String what) {
-        effects.add(new Effect.Alarm(from + " " + what
-                + ": the data directory was restored from a backup, or copied and both copies run. Going on as replica "
-                + state.incarnation() + "; what is missing here is fetched"));
-    }
-
     private void onReplied(Replied replied, long nowMillis) {
         OutboundLink link = links.get(replied.link());
         link.answered();
@@ -286,16 +240,20 @@ public final class Replica {
         } else if (replied.reply() instanceof Message.Welcome welcome) {
             onWelcome(replied.link(), link, welcome, nowMillis);
         } else if (replied.reply() instanceof Message.Refusal refusal) {
+            if (refusal.retired()) {
+                state.put(state.self, state.members.get(state.self).with(Standing.RETIRED));
+            }
             reset(replied.link(), "the peer refuses: " + refusal.reason());
         }
     }
 
     private void onWelcome(String name, OutboundLink link, Message.Welcome welcome, long nowMillis) {
-        if (!welcome.receiver().dc().equals(name)) {
-            reset(name, "the address given for datacenter '" + name + "' leads to " + welcome.receiver());
+        Optional<String> objection = greeting.objection(name, welcome);
+        if (objection.isPresent()) {
+            reset(name, objection.get());
             return;
         }
-        onGossip(welcome.gossip(), welcome.receiver(), nowMillis);
+        gossips.receive(welcome.gossip(), welcome.receiver(), nowMillis);
         link.welcomed(welcome.receiver(), welcome.gossip().vector());
         link.demanded(welcome.demand(), store);
     }
@@ -313,22 +271,33 @@ public final class Replica {
         }
     }
 
-    private void onTick() {
+    private void onAdministered(Event.Administered administered) {
+        effects.add(new Effect.Administered(administered.reply(), administration.carryOut(administered.what())));
+        links.keySet().forEach(this::greet);
+    }
+
+    /** Says hello on a link that is connected and was not greeted, unless it is paused. */
+    private void greet(String name) {
+        OutboundLink link = links.get(name);
+        if (link.linkState() == LinkState.PAUSED && !state.isPaused(name)) {
+            link.greet(greeting.hello());
+        }
+    }
+
+    private void onTick(WriteTxn txn) {
         subscriptions.leaveStaleRelays();
         if (!catchUps.isActive()) {
             remoteCommits.held().takeMissing(state.vector()).forEach(subscriptions::restart);
         }
+        administration.tick();
         links.values().forEach(OutboundLink::heartbeat);
+        collect(txn);
     }
 
     private void collect(WriteTxn txn) {
         if (sweep.turn(txn)) {
             effects.add(new Effect.CollectMore());
         }
-    }
-
-    private Heard heard(MemberId peer) {
-        return heard.computeIfAbsent(peer, id -> new Heard());
     }
 
     /** Whether batches wait here for others. */
@@ -348,6 +317,6 @@ public final class Replica {
 
     /** A snapshot for operators. */
     public ReplicaStatus status(long nowMillis) {
-        return new StatusSnapshot(state, heard, links, catchUps::isFrom, nowMillis).take();
+        return new StatusSnapshot(state, gossips.heard(), links, catchUps::isFrom, nowMillis).take();
     }
 }

@@ -6,13 +6,16 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.anabranch.core.store.LocalKey;
+import org.anabranch.core.store.ReadTxn;
 import org.anabranch.core.store.WriteTxn;
 import org.anabranch.core.wire.Batch.DocumentDelta;
 import org.anabranch.core.wire.BatchCodec;
 import org.anabranch.core.wire.Gossip;
 import org.anabranch.core.wire.MemberAck;
 import org.anabranch.core.wire.MemberEntry;
+import org.anabranch.core.wire.MemberEntry.Standing;
 import org.anabranch.core.wire.MemberId;
+import org.anabranch.core.wire.MemberStart;
 import org.anabranch.crdt.causal.HybridClock;
 import org.anabranch.crdt.causal.HybridTimestamp;
 import org.anabranch.crdt.causal.ReplicaId;
@@ -32,8 +35,8 @@ final class ReplicaState {
     final EngineLimits limits;
 
     private final Supplier<ReplicaId> incarnations;
-    private ReplicaId incarnation;
-    private long generation;
+    private final TreeSet<String> paused = new TreeSet<>();
+    private MemberStart start;
     private VersionVector vector;
     private VersionVector floor;
     /** Up to here the collectable index was looked through. */
@@ -45,27 +48,32 @@ final class ReplicaState {
     private boolean vectorChanged;
     private boolean membersChanged;
     private boolean floorRaised;
+    private boolean pausedChanged;
 
-    ReplicaState(
-            MemberId self,
-            Members members,
-            VersionVector vector,
-            VersionVector floor,
-            EngineLimits limits,
-            Supplier<ReplicaId> incarnations) {
+    ReplicaState(MemberId self, ReadTxn stored, EngineLimits limits, Supplier<ReplicaId> incarnations) {
         this.self = self;
-        this.members = members;
-        this.vector = vector;
-        this.floor = floor;
+        this.members = stored.local(LocalKey.MEMBERS).map(MembersRecord::decode).orElseGet(Members::new);
+        stored.local(LocalKey.PAUSED).map(PausedRecord::decode).ifPresent(paused::addAll);
+        this.vector = stored.vector();
+        this.floor = stored.floor();
         this.limits = limits;
         this.incarnations = incarnations;
         this.ring = new BatchRing(limits.ringBytesMax());
         MemberEntry last = members.get(self);
-        takeNewIncarnation(last == null ? 0 : last.generation());
+        if (last != null && last.isRetired()) {
+            throw new IllegalStateException(
+                    self + " was retired from the cluster: with an empty data directory it can join anew");
+        }
+        start = last == null ? new MemberStart(1, 0, null) : last.start();
+        takeNewIncarnation(0);
     }
 
     ReplicaId incarnation() {
-        return incarnation;
+        return start.incarnation();
+    }
+
+    MemberStart start() {
+        return start;
     }
 
     VersionVector vector() {
@@ -78,22 +86,55 @@ final class ReplicaState {
 
     /** From now on this replica writes under a fresh id, in a generation above {@code generation}. */
     void takeNewIncarnation(long generation) {
-        this.generation = Math.max(this.generation, generation) + 1;
-        incarnation = incarnations.get();
+        begin(start.life(), Math.max(start.generation(), generation) + 1);
+    }
+
+    /** This replica has nothing, and its member was here before and is retired or further on: it joins as another. */
+    void beginNewLife() {
+        MemberEntry before = members.get(self);
+        begin(before.start().life() + (before.isRetired() ? 1 : 0), before.generation() + 1);
+    }
+
+    private void begin(long life, long generation) {
+        start = new MemberStart(life, generation, incarnations.get());
         depsTold = VersionVector.EMPTY;
         ackNumber = 0;
-        members.put(self, new MemberEntry(this.generation, incarnation));
+        MemberEntry before = members.get(self);
+        boolean same = before != null && before.start().life() == life;
+        put(self, same ? before.with(start) : MemberEntry.of(start));
         membersChanged = true;
     }
 
-    /**
-     * Takes over what others know of the members.
-     *
-     * @return whether somebody else writes as this very member: this directory was restored from a backup, or copied
-     */
-    boolean mergeMembers(Gossip gossip) {
+    void put(MemberId member, MemberEntry entry) {
+        membersChanged |= members.put(member, entry);
+    }
+
+    /** Takes over what others know of the members. */
+    void mergeMembers(Gossip gossip) {
         membersChanged |= members.merge(gossip.members(), gossip.owners());
-        return !members.get(self).equals(new MemberEntry(generation, incarnation));
+    }
+
+    /** Takes a member's word; tells whether it was news. */
+    boolean takeAck(MemberId member, MemberAck ack) {
+        return acks.take(member, ack, vector);
+    }
+
+    /** Whether the life of this member that this replica belongs to is over. */
+    boolean isRetired() {
+        MemberEntry own = members.get(self);
+        return own.isRetired() || own.start().life() > start.life();
+    }
+
+    boolean takesWrites() {
+        return !isRetired() && members.get(self).standing() == Standing.ACTIVE;
+    }
+
+    boolean isPaused(String dc) {
+        return paused.contains(dc);
+    }
+
+    void setPaused(String dc, boolean isPaused) {
+        pausedChanged |= isPaused ? paused.add(dc) : paused.remove(dc);
     }
 
     HybridTimestamp nextTimestamp(long nowMillis) {
@@ -107,14 +148,14 @@ final class ReplicaState {
 
     /** What this replica's next batch must name as its dependencies: what it has got from others since the previous one. */
     private VersionVector newDeps() {
-        return vector.without(incarnation).changedSince(depsTold);
+        return vector.without(incarnation()).changedSince(depsTold);
     }
 
     /** The rows of a commit with the numbers {@code (from, to]} are written: it is made one, and goes out. */
     void commit(long from, long to, List<DocumentDelta> deltas) {
-        ring.add(BatchCodec.batch(incarnation, from, to, newDeps(), deltas));
-        depsTold = vector.without(incarnation);
-        advance(vector.with(incarnation, to));
+        ring.add(BatchCodec.batch(incarnation(), from, to, newDeps(), deltas));
+        depsTold = vector.without(incarnation());
+        advance(vector.with(incarnation(), to));
     }
 
     void advance(VersionVector grown) {
@@ -132,19 +173,21 @@ final class ReplicaState {
     }
 
     VersionVector stable() {
-        return acks.stable(members.entries().keySet(), self, vector);
+        return acks.stable(members.awaited(), self, vector);
     }
 
     /** Whether it falls to this member to collect for all. */
-    boolean isLowestActive() {
-        return members.entries().firstKey().equals(self);
+    boolean isLowestWriting() {
+        List<MemberId> writing = members.writing();
+        return !writing.isEmpty() && writing.get(0).equals(self);
     }
 
     /** Incarnations that write no more, and of which every member has the same. */
     SortedSet<ReplicaId> ended() {
         TreeSet<ReplicaId> ended = new TreeSet<>(vector.entries().keySet());
-        members.entries().values().forEach(entry -> ended.remove(entry.incarnation()));
-        ended.removeIf(origin -> !acks.agree(members.entries().keySet(), self, origin, vector.get(origin)));
+        List<MemberId> present = members.present();
+        present.forEach(member -> ended.remove(members.get(member).incarnation()));
+        ended.removeIf(origin -> !acks.agree(present, self, origin, vector.get(origin)));
         return ended;
     }
 
@@ -158,13 +201,13 @@ final class ReplicaState {
     /** @param withOwners whether to tell all incarnations' owners, or leave them out */
     Gossip gossip(boolean withOwners) {
         TreeMap<MemberId, MemberAck> told = new TreeMap<>(acks.latest());
-        told.put(self, new MemberAck(members.get(self), ++ackNumber, vector));
+        told.put(self, new MemberAck(start, ++ackNumber, vector));
         return new Gossip(members.entries(), withOwners ? members.owners() : new TreeMap<>(), vector, told);
     }
 
     /** Writes what changed in this state; tells whether anything did. */
     boolean save(WriteTxn txn) {
-        boolean changed = vectorChanged || membersChanged || floorRaised;
+        boolean changed = vectorChanged || membersChanged || floorRaised || pausedChanged;
         if (vectorChanged) {
             txn.setVector(vector);
         }
@@ -172,7 +215,11 @@ final class ReplicaState {
             txn.putLocal(LocalKey.MEMBERS, MembersRecord.encode(members));
         }
         vectorChanged = false;
+        if (pausedChanged) {
+            txn.putLocal(LocalKey.PAUSED, PausedRecord.encode(paused));
+        }
         membersChanged = false;
+        pausedChanged = false;
         floorRaised = false;
         return changed;
     }

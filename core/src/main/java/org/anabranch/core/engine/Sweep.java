@@ -45,7 +45,7 @@ final class Sweep {
 
     /** Collects some of what is stable; tells whether there is more. */
     boolean turn(WriteTxn txn) {
-        boolean duty = state.isLowestActive();
+        boolean duty = state.isLowestWriting();
         state.swept = duty && !onDuty ? VersionVector.EMPTY : state.swept;
         onDuty = duty;
         VersionVector stable = state.stable();
@@ -110,6 +110,9 @@ final class Sweep {
 
         private void collect(DocumentKey key, Current current) {
             Document document = current.document();
+            if (!document.isEmpty() && !state.takesWrites()) {
+                return;
+            }
             if (!document.isEmpty()) {
                 delta(key, current).ifPresent(delta -> write(key, current, delta));
             } else if (stable.covers(current.touches())) {

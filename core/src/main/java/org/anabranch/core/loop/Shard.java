@@ -3,6 +3,7 @@ package org.anabranch.core.loop;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.anabranch.core.engine.Administer;
 import org.anabranch.core.engine.Command;
 import org.anabranch.core.engine.Outcome;
 import org.anabranch.core.store.DocumentKey;
@@ -39,6 +40,9 @@ public interface Shard extends AutoCloseable {
      * passed. Holds no thread.
      */
     CompletionStage<Boolean> await(VersionVector vector, long timeoutMillis);
+
+    /** Completes when what the operator asks for is durable, or with a refusal; never exceptionally. */
+    CompletionStage<Administer.Result> administer(Administer what);
 
     ShardStatus status();
 

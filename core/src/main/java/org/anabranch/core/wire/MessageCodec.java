@@ -41,6 +41,7 @@ public final class MessageCodec {
             out.writeByte(HELLO);
             out.writeVarint(hello.protocol());
             out.writeString(hello.cluster());
+            Fields.writeSettings(out, hello.settings());
             Fields.writeMember(out, hello.sender());
             out.writeLong(hello.boot());
             Fields.writeGossip(out, hello.gossip());
@@ -77,6 +78,7 @@ public final class MessageCodec {
         } else if (message instanceof Refusal refusal) {
             out.writeByte(REFUSAL);
             out.writeString(refusal.reason());
+            out.writeByte(refusal.retired() ? 1 : 0);
         } else if (message instanceof Ack ack) {
             out.writeByte(ACK);
             Fields.writeVector(out, ack.vector());
@@ -109,6 +111,7 @@ public final class MessageCodec {
                 new Hello(
                         in.readInt(Integer.MAX_VALUE),
                         in.readString(),
+                        Fields.readSettings(in),
                         Fields.readMember(in),
                         in.readLong(),
                         Fields.readGossip(in));
@@ -120,7 +123,7 @@ public final class MessageCodec {
             case CATCH_UP_ROWS -> new CatchUpRows(in.readVarint(), readRows(in));
             case CATCH_UP_END -> new CatchUpEnd(in.readVarint());
             case WELCOME -> new Welcome(Fields.readMember(in), Fields.readGossip(in), Fields.readDemand(in));
-            case REFUSAL -> new Refusal(in.readString());
+            case REFUSAL -> new Refusal(in.readString(), Fields.readBoolean(in));
             case ACK -> new Ack(Fields.readVector(in), Fields.readDemand(in));
             default -> throw new MalformedException(0, "no message has type " + type);
         };

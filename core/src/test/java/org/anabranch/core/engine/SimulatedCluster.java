@@ -54,6 +54,7 @@ final class SimulatedCluster {
         final List<String> peers;
         final List<Event> inbox = new ArrayList<>();
         final List<String> alarms = new ArrayList<>();
+        ClusterSettings settings = ClusterSettings.named("test");
         InMemoryStore store = new InMemoryStore();
         Replica replica;
 
@@ -69,7 +70,7 @@ final class SimulatedCluster {
 
         void start() {
             replica = new Replica(
-                    "test",
+                    settings,
                     new MemberId(dc, "n1"),
                     peers,
                     store,
@@ -119,6 +120,8 @@ final class SimulatedCluster {
         private void carryOut(Effect effect) {
             if (effect instanceof Effect.Answer answer) {
                 answer.reply().accept(answer.outcome());
+            } else if (effect instanceof Effect.Administered administered) {
+                administered.reply().accept(administered.result());
             } else if (effect instanceof Effect.Send send) {
                 connections.stream()
                         .filter(connection -> connection.number == send.connection())
@@ -135,6 +138,13 @@ final class SimulatedCluster {
             } else if (effect instanceof Effect.Alarm alarm) {
                 alarms.add(alarm.text());
             }
+        }
+
+        Administer.Result administer(Administer what) {
+            List<Administer.Result> results = new ArrayList<>();
+            inbox.add(new Event.Administered(what, results::add));
+            turn();
+            return results.get(0);
         }
 
         Outcome submit(Command command) {
@@ -250,7 +260,7 @@ final class SimulatedCluster {
     }
 
     void connect(Site from, Site to) {
-        if (from.isUp() && to.isUp() && !isOpen(from, to.dc)) {
+        if (to != null && from.isUp() && to.isUp() && !isOpen(from, to.dc)) {
             Connection connection = new Connection(from, to);
             connections.add(connection);
             from.inbox.add(new Event.LinkOpened(to.dc, connection.number));

@@ -53,12 +53,13 @@ class MessageCodecTest {
 
     private static Gossip gossip() {
         MemberId eu = new MemberId("eu", "n1");
-        MemberEntry entry = new MemberEntry(3, A);
+        MemberStart start = new MemberStart(1, 3, A);
+        MemberEntry entry = new MemberEntry(start, MemberEntry.Standing.RETIRING, 2);
         return new Gossip(
                 new TreeMap<>(Map.of(eu, entry)),
                 new TreeMap<>(Map.of(A, eu, B, eu)),
                 VECTOR,
-                new TreeMap<>(Map.of(eu, new MemberAck(entry, 12, VECTOR))));
+                new TreeMap<>(Map.of(eu, new MemberAck(start, 12, VECTOR))));
     }
 
     private static Demand demand(CatchUpRequest catchUp) {
@@ -72,7 +73,8 @@ class MessageCodecTest {
                 DocumentCodec.encodeLeaves(delta(A, 8)),
                 CausalContext.of(List.of(new Dot(A, 3), new Dot(B, 9))));
         return List.of(
-                new Message.Hello(1, "cluster", new MemberId("eu", "n1"), -5, gossip()),
+                new Message.Hello(
+                        1, "cluster", new TreeMap<>(Map.of("depthMax", "64")), new MemberId("eu", "n1"), -5, gossip()),
                 new Message.Batches(List.of(batch(), batch())),
                 new Message.Gap(B, VECTOR),
                 new Message.Heartbeat(gossip()),
@@ -80,7 +82,7 @@ class MessageCodecTest {
                 new Message.CatchUpRows(4, List.of(row)),
                 new Message.CatchUpEnd(4),
                 new Message.Welcome(new MemberId("us", "n2"), gossip(), demand(null)),
-                new Message.Refusal("no"),
+                new Message.Refusal("no", true),
                 new Message.Ack(VECTOR, demand(new CatchUpRequest(9, VECTOR))));
     }
 
@@ -150,7 +152,7 @@ class MessageCodecTest {
     @Test
     void aRequestIsNoReply() {
         byte[] request = MessageCodec.encode(new Message.CatchUpEnd(4));
-        byte[] reply = MessageCodec.encode(new Message.Refusal("no"));
+        byte[] reply = MessageCodec.encode(new Message.Refusal("no", true));
         assertThatThrownBy(() -> MessageCodec.decodeReply(request)).isInstanceOf(MalformedException.class);
         assertThatThrownBy(() -> MessageCodec.decodeRequest(reply)).isInstanceOf(MalformedException.class);
     }
