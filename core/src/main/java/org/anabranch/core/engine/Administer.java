@@ -23,7 +23,7 @@ public sealed interface Administer {
      */
     record Result(Kind kind, String detail, long missingSequences) {
 
-        static Result of(Kind kind, String detail) {
+        public static Result of(Kind kind, String detail) {
             return new Result(kind, detail, 0);
         }
     }

@@ -12,6 +12,8 @@ public enum Limit {
     OPERATIONS_PER_PATCH_MAX("operationsPerPatchMax", 1_000, 1, 100_000, "operations of one patch"),
     BULK_LINES_MAX("bulkLinesMax", 10_000, 1, 1_000_000, "lines of one bulk request"),
     BULK_BYTES_MAX("bulkBytesMax", 32 << 20, 1 << 10, 1 << 30, "bytes of one bulk request, which is streamed"),
+    LAGGING_AFTER_SECONDS(
+            "laggingAfterSeconds", 86_400, 5, 2_000_000, "silence after which a member is not waited for any more"),
     CONNECTIONS_MAX("connectionsMax", 1_000, 1, 65_000, "HTTP connections at a time; 503 beyond"),
     IDLE_SECONDS_MAX("idleSecondsMax", 30, 1, 3_600, "idle time of a connection; a waiting request is not idle"),
     HEADERS_SECONDS_MAX("headersSecondsMax", 10, 1, 3_600, "time for a request's headers to arrive"),

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import org.anabranch.core.engine.Administer;
 import org.anabranch.core.engine.Command;
 import org.anabranch.core.engine.Outcome;
 import org.anabranch.core.engine.Outcome.Committed;
@@ -263,6 +264,11 @@ final class Exchange {
             observe(shard.read(ReadTxn::vector)); // a refusal tells something about the state too
             throw Refusals.of((Outcome.Refused) outcome, conditions).refusal();
         });
+    }
+
+    /** Completes when what the operator asks for is durable, or refused. */
+    Future<Administer.Result> administer(Administer what) {
+        return Future.fromCompletionStage(shard.administer(what), context);
     }
 
     private void observe(VersionVector vector) {

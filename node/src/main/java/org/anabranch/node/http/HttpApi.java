@@ -58,7 +58,8 @@ public final class HttpApi {
                 new DatabaseHandler(),
                 new DocumentHandler(limits, new TypedWriter(names)),
                 new ListingHandler(),
-                new BulkHandler(limits));
+                new BulkHandler(limits),
+                new AdminHandler());
         this.parts = new Edge.Parts(
                 shard,
                 new Sessions(sessionSecret, () -> shard.status().stable()),
