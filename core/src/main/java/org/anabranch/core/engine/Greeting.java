@@ -1,11 +1,14 @@
 package org.anabranch.core.engine;
 
+import java.util.List;
 import java.util.Optional;
 import org.anabranch.core.wire.MemberEntry;
 import org.anabranch.core.wire.MemberId;
 import org.anabranch.core.wire.Message;
 import org.anabranch.core.wire.Message.Hello;
 import org.anabranch.core.wire.Message.Refusal;
+import org.anabranch.core.wire.SealedVectors;
+import org.anabranch.crdt.causal.VersionVector;
 
 /** Who may exchange anything with whom. */
 final class Greeting {
@@ -23,8 +26,31 @@ final class Greeting {
         this.state = state;
     }
 
-    Hello hello() {
-        return new Hello(PROTOCOL, cluster.name(), cluster.shared(), state.self, boot, state.gossip(true));
+    /** @param untold of what is sealed, what the peer must be told; it is told with whom it belonged to */
+    Hello hello(VersionVector untold) {
+        return new Hello(
+                PROTOCOL,
+                cluster.name(),
+                cluster.shared(),
+                state.self,
+                boot,
+                SealedVectors.digest(state.sealed()),
+                untold,
+                state.gossip(untold.isEmpty() ? state.unsealedOwners() : state.members.owners()));
+    }
+
+    /**
+     * What the vectors of a connection leave out from this greeting on; empty if the peer has to tell it.
+     *
+     * @param known what they left out before
+     */
+    Optional<SealedVectors> sealed(Hello hello, VersionVector known) {
+        for (VersionVector candidate : List.of(state.sealed(), known.max(hello.sealed()))) {
+            if (SealedVectors.digest(candidate) == hello.sealedDigest()) {
+                return Optional.of(new SealedVectors(candidate));
+            }
+        }
+        return Optional.empty();
     }
 
     /** Why this node does not listen to the sender; empty if it does. */

@@ -133,7 +133,7 @@ final class LocalCommits {
             Map<DocumentKey, DocumentRow> rows = new LinkedHashMap<>();
             List<DocumentDelta> deltas = new ArrayList<>();
             changed.forEach((key, change) -> {
-                rows.put(key, Documents.row(change.document, change.view, change.touches));
+                rows.put(key, state.trim(Documents.row(change.document, change.view, change.touches)));
                 deltas.add(new DocumentDelta(key, change.delta));
             });
             if (!hasRoom(rows)) {

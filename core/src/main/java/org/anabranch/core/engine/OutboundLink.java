@@ -14,6 +14,7 @@ import org.anabranch.core.wire.Message.Batches;
 import org.anabranch.core.wire.Message.Gap;
 import org.anabranch.core.wire.Message.Heartbeat;
 import org.anabranch.core.wire.MessageCodec;
+import org.anabranch.core.wire.SealedVectors;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
 
@@ -30,6 +31,9 @@ import org.anabranch.crdt.causal.VersionVector;
  */
 final class OutboundLink {
 
+    /** A message without an answer yet; the answer's vectors will be written as its own are. */
+    private record Sent(int bytes, SealedVectors vectors) {}
+
     private final String name;
     private final ReplicaState state;
     private final List<Effect> effects;
@@ -41,10 +45,11 @@ final class OutboundLink {
     private boolean peerJoining;
     private int creditBytes;
     private long unansweredBytes;
-    private final ArrayDeque<Integer> unanswered = new ArrayDeque<>();
+    private final ArrayDeque<Sent> unanswered = new ArrayDeque<>();
     private final TreeMap<ReplicaId, Long> positions = new TreeMap<>();
     private VersionVector advertised = VersionVector.EMPTY;
     private int ownersTold;
+    private SealedVectors vectors = SealedVectors.NONE;
     private CatchUpSender catchUp;
     private final Lag lag = new Lag();
 
@@ -92,11 +97,24 @@ final class OutboundLink {
         linkState = LinkState.PAUSED;
     }
 
-    void greet(Message.Hello hello) {
+    /** @param tellSealed whether the peer has asked what is sealed */
+    void greet(Greeting greeting, boolean tellSealed) {
         linkState = LinkState.GREETING;
-        send(hello);
-        advertised = hello.gossip().vector();
-        ownersTold = hello.gossip().owners().size();
+        hello(greeting, tellSealed ? state.sealed() : VersionVector.EMPTY);
+    }
+
+    /** Leaves out of the vectors what has been sealed since the greeting as well. */
+    void renewSealed(Greeting greeting) {
+        if (linkState == LinkState.READY && vectors.sealed() != state.sealed() && hasCredit()) {
+            hello(greeting, state.sealed().changedSince(vectors.sealed()));
+        }
+    }
+
+    private void hello(Greeting greeting, VersionVector untold) {
+        vectors = new SealedVectors(state.sealed());
+        send(greeting.hello(untold));
+        advertised = state.vector();
+        ownersTold = state.members.owners().size();
     }
 
     void closed() {
@@ -118,9 +136,11 @@ final class OutboundLink {
         lag.acknowledged(vector);
     }
 
-    /** The oldest unanswered message was answered. */
-    void answered() {
-        unansweredBytes -= unanswered.remove();
+    /** The oldest unanswered message was answered; gives back what the answer means. */
+    Message.Reply answered(Message.Reply reply) {
+        Sent sent = unanswered.remove();
+        unansweredBytes -= sent.bytes();
+        return sent.vectors().read(reply);
     }
 
     void demanded(Demand demand, Store store) {
@@ -147,7 +167,7 @@ final class OutboundLink {
     void heartbeat() {
         if (linkState == LinkState.READY && hasCredit()) {
             int owners = state.members.owners().size();
-            send(new Heartbeat(state.gossip(owners != ownersTold)));
+            send(new Heartbeat(state.gossip(owners != ownersTold ? state.unsealedOwners() : new TreeMap<>())));
             advertised = state.vector();
             ownersTold = owners;
         }
@@ -218,8 +238,8 @@ final class OutboundLink {
     }
 
     private void send(Message.Request message) {
-        byte[] encoded = MessageCodec.encode(message);
-        unanswered.add(encoded.length);
+        byte[] encoded = MessageCodec.encode(vectors.write(message));
+        unanswered.add(new Sent(encoded.length, vectors));
         unansweredBytes += encoded.length;
         effects.add(new Effect.Send(name, connection, encoded));
     }

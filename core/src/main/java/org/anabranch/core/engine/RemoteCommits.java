@@ -62,7 +62,7 @@ final class RemoteCommits {
         if (!touches.equals(current.touches())
                 || !joined.leaves().equals(current.document().leaves())) {
             DocumentRow row = Documents.row(joined, joined.view(Documents.policy(key)), touches);
-            txn.putDocument(key, row);
+            txn.putDocument(key, state.trim(row));
             if (row.collectable()) {
                 state.sweepAgain(touches);
             }

@@ -26,6 +26,7 @@ import org.anabranch.core.wire.Message.CatchUpRows;
 import org.anabranch.core.wire.Message.Gap;
 import org.anabranch.core.wire.Message.Heartbeat;
 import org.anabranch.core.wire.Message.Hello;
+import org.anabranch.core.wire.SealedVectors;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
 import org.anabranch.crdt.codec.MalformedException;
@@ -144,14 +145,16 @@ public final class Replica {
             effects.add(new Effect.Reply(received.replier(), onHello(received.connection(), hello, txn, nowMillis)));
             return;
         }
-        if (connection == null || received.request() instanceof Hello) {
-            String what = connection == null ? "a message came before the greeting" : "a second greeting came";
-            effects.add(new Effect.ResetInbound(received.connection(), what));
+        if (connection == null) {
+            effects.add(new Effect.ResetInbound(received.connection(), "a message came before the greeting"));
             return;
         }
         gossips.heard(connection.peer()).at(nowMillis);
         try {
-            onRequest(connection, received.request(), txn, nowMillis);
+            if (received.request() instanceof Hello hello) {
+                leaveOutMore(connection, hello);
+            }
+            onRequest(connection, connection.vectors().read(received.request()), txn, nowMillis);
         } catch (MalformedException e) {
             effects.add(new Effect.ResetInbound(received.connection(), e.getMessage()));
             onInboundClosed(received.connection(), txn);
@@ -159,7 +162,9 @@ public final class Replica {
         }
         effects.add(new Effect.Reply(
                 received.replier(),
-                new Message.Ack(state.vector(), connection.takeDemand(state.limits.creditBytes()))));
+                connection
+                        .vectors()
+                        .write(new Message.Ack(state.vector(), connection.takeDemand(state.limits.creditBytes())))));
     }
 
     private void onRequest(InboundConnection connection, Message.Request request, WriteTxn txn, long nowMillis)
@@ -170,6 +175,9 @@ public final class Replica {
             gossips.receive(heartbeat.gossip(), connection.peer(), nowMillis);
             connection.advertise(heartbeat.gossip().vector());
             subscriptions.choose();
+        } else if (request instanceof Hello hello) {
+            gossips.receive(hello.gossip(), connection.peer(), nowMillis);
+            connection.advertise(hello.gossip().vector());
         } else if (request instanceof Gap gap) {
             connection.advertise(gap.vector());
             catchUps.gap(connection, gap.origin());
@@ -196,7 +204,21 @@ public final class Replica {
         }
     }
 
-    private Message.Reply onHello(long connection, Hello hello, WriteTxn txn, long nowMillis) {
+    private void leaveOutMore(InboundConnection connection, Hello hello) throws MalformedException {
+        SealedVectors more = greeting.sealed(hello, connection.vectors().sealed())
+                .filter(vectors -> hello.sender().equals(connection.peer()))
+                .orElseThrow(() -> new MalformedException(0, "a second greeting came that does not go with the first"));
+        connection.write(more);
+        state.seal(more.sealed());
+    }
+
+    private Message.Reply onHello(long connection, Hello written, WriteTxn txn, long nowMillis) {
+        Optional<SealedVectors> sealed = greeting.sealed(written, VersionVector.EMPTY);
+        if (sealed.isEmpty()) {
+            return new Message.TellSealed();
+        }
+        SealedVectors vectors = sealed.get();
+        Hello hello = (Hello) vectors.read(written);
         Optional<Message.Refusal> refusal = greeting.refusal(hello);
         if (refusal.isPresent()) {
             effects.add(new Effect.Alarm(
@@ -207,9 +229,10 @@ public final class Replica {
             return refusal.get();
         }
         gossips.receive(hello.gossip(), hello.sender(), nowMillis);
+        state.seal(vectors.sealed());
         closeEarlierConnections(hello.sender(), txn);
-        InboundConnection inbound =
-                new InboundConnection(connection, hello.sender(), hello.gossip().vector());
+        InboundConnection inbound = new InboundConnection(
+                connection, hello.sender(), vectors, hello.gossip().vector());
         subscriptions.add(inbound);
         subscriptions.choose();
         if (links.containsKey(hello.sender().dc())) {
@@ -218,7 +241,8 @@ public final class Replica {
             effects.add(new Effect.Alarm(hello.sender() + " sends to this node, which has no peer '"
                     + hello.sender().dc() + "': what is written here does not go to it directly"));
         }
-        return new Message.Welcome(state.self, state.gossip(true), inbound.takeDemand(state.limits.creditBytes()));
+        return vectors.write(new Message.Welcome(
+                state.self, state.gossip(state.unsealedOwners()), inbound.takeDemand(state.limits.creditBytes())));
     }
 
     /** A peer that connects anew has given up its earlier connection, though the network may not have said so yet. */
@@ -233,13 +257,15 @@ public final class Replica {
 
     private void onReplied(Replied replied, long nowMillis) {
         OutboundLink link = links.get(replied.link());
-        link.answered();
-        if (replied.reply() instanceof Message.Ack ack) {
+        Message.Reply reply = link.answered(replied.reply());
+        if (reply instanceof Message.Ack ack) {
             link.lag().acknowledged(ack.vector());
             link.demanded(ack.demand(), store);
-        } else if (replied.reply() instanceof Message.Welcome welcome) {
+        } else if (reply instanceof Message.Welcome welcome) {
             onWelcome(replied.link(), link, welcome, nowMillis);
-        } else if (replied.reply() instanceof Message.Refusal refusal) {
+        } else if (reply instanceof Message.TellSealed) {
+            link.greet(greeting, true);
+        } else if (reply instanceof Message.Refusal refusal) {
             if (refusal.retired()) {
                 state.put(state.self, state.members.get(state.self).with(Standing.RETIRED));
             }
@@ -280,7 +306,7 @@ public final class Replica {
     private void greet(String name) {
         OutboundLink link = links.get(name);
         if (link.linkState() == LinkState.PAUSED && !state.isPaused(name)) {
-            link.greet(greeting.hello());
+            link.greet(greeting, false);
         }
     }
 
@@ -290,6 +316,8 @@ public final class Replica {
             remoteCommits.held().takeMissing(state.vector()).forEach(subscriptions::restart);
         }
         administration.tick();
+        state.seal();
+        links.values().forEach(link -> link.renewSealed(greeting));
         links.values().forEach(OutboundLink::heartbeat);
         collect(txn);
     }

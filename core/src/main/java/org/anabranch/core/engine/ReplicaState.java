@@ -1,10 +1,12 @@
 package org.anabranch.core.engine;
 
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.anabranch.core.store.DocumentRow;
 import org.anabranch.core.store.LocalKey;
 import org.anabranch.core.store.ReadTxn;
 import org.anabranch.core.store.WriteTxn;
@@ -166,10 +168,9 @@ final class ReplicaState {
         }
     }
 
-    void raiseFloor(VersionVector higher, WriteTxn txn) {
+    void raiseFloor(VersionVector higher) {
+        floorRaised |= !floor.covers(higher);
         floor = floor.max(higher);
-        txn.setFloor(floor);
-        floorRaised = true;
     }
 
     VersionVector stable() {
@@ -182,9 +183,72 @@ final class ReplicaState {
         return !writing.isEmpty() && writing.get(0).equals(self);
     }
 
+    /**
+     * The last numbers of incarnations that have ended; what {@link #vector()} is written over. An entry stays for ever:
+     * without it an old backup would bring back what was deleted. Should one write again after all, the vector has its
+     * later number as its own.
+     */
+    VersionVector sealed() {
+        return vector.base();
+    }
+
+    /** Seals what has ended meanwhile, as far as the members' words tell. */
+    void seal() {
+        TreeMap<ReplicaId, Long> last = new TreeMap<>();
+        endedUnsealed().forEach(origin -> last.put(origin, vector.get(origin)));
+        seal(VersionVector.of(last));
+    }
+
+    /** Seals what another member calls sealed, as far as this one has the same. */
+    void seal(VersionVector last) {
+        TreeMap<ReplicaId, Long> more = new TreeMap<>();
+        last.entries().forEach((origin, number) -> {
+            boolean same = vector.get(origin) == number && sealed().get(origin) != number;
+            if (same && !isWrittenUnder(origin)) {
+                more.put(origin, number);
+            }
+        });
+        if (!more.isEmpty()) {
+            vector = vector.over(sealed().max(VersionVector.of(more)));
+            vectorChanged = true;
+        }
+    }
+
+    private boolean isWrittenUnder(ReplicaId incarnation) {
+        return members.present().stream()
+                .anyMatch(member -> members.get(member).incarnation().equals(incarnation));
+    }
+
+    /**
+     * A row need not name touches of sealed incarnations, which every member has; the floor remembers them. What is
+     * collectable keeps them, since it is found by them.
+     */
+    DocumentRow trim(DocumentRow row) {
+        VersionVector kept = row.touches();
+        for (ReplicaId origin : row.touches().entries().keySet()) {
+            boolean isSealed = row.touches().get(origin) <= sealed().get(origin);
+            kept = isSealed && !row.collectable() ? kept.without(origin) : kept;
+        }
+        if (kept == row.touches()) {
+            return row;
+        }
+        raiseFloor(row.touches().changedSince(kept));
+        return new DocumentRow(kept, row.visible(), row.conflicted(), row.collectable(), row.leaves());
+    }
+
     /** Incarnations that write no more, and of which every member has the same. */
     SortedSet<ReplicaId> ended() {
-        TreeSet<ReplicaId> ended = new TreeSet<>(vector.entries().keySet());
+        SortedSet<ReplicaId> ended = endedUnsealed();
+        sealed().entries().forEach((origin, last) -> {
+            if (vector.get(origin) == last) {
+                ended.add(origin);
+            }
+        });
+        return ended;
+    }
+
+    private SortedSet<ReplicaId> endedUnsealed() {
+        TreeSet<ReplicaId> ended = new TreeSet<>(vector.own().entries().keySet());
         List<MemberId> present = members.present();
         present.forEach(member -> ended.remove(members.get(member).incarnation()));
         ended.removeIf(origin -> !acks.agree(present, self, origin, vector.get(origin)));
@@ -198,11 +262,18 @@ final class ReplicaState {
         }
     }
 
-    /** @param withOwners whether to tell all incarnations' owners, or leave them out */
-    Gossip gossip(boolean withOwners) {
+    /** Who wrote under which incarnation, as far as it is not sealed. */
+    SortedMap<ReplicaId, MemberId> unsealedOwners() {
+        TreeMap<ReplicaId, MemberId> owners = new TreeMap<>(members.owners());
+        owners.keySet().removeAll(sealed().entries().keySet());
+        return owners;
+    }
+
+    /** @param owners of incarnations, as far as they are to be told */
+    Gossip gossip(SortedMap<ReplicaId, MemberId> owners) {
         TreeMap<MemberId, MemberAck> told = new TreeMap<>(acks.latest());
         told.put(self, new MemberAck(start, ++ackNumber, vector));
-        return new Gossip(members.entries(), withOwners ? members.owners() : new TreeMap<>(), vector, told);
+        return new Gossip(members.entries(), owners, vector, told);
     }
 
     /** Writes what changed in this state; tells whether anything did. */
@@ -210,6 +281,9 @@ final class ReplicaState {
         boolean changed = vectorChanged || membersChanged || floorRaised || pausedChanged;
         if (vectorChanged) {
             txn.setVector(vector);
+        }
+        if (floorRaised) {
+            txn.setFloor(floor);
         }
         if (membersChanged) {
             txn.putLocal(LocalKey.MEMBERS, MembersRecord.encode(members));

@@ -101,7 +101,7 @@ final class Sweep {
                 collect(key, Documents.read(txn, key, state.vector()));
             }
             if (!floor.isEmpty()) {
-                state.raiseFloor(floor, txn);
+                state.raiseFloor(floor);
             }
             if (!deltas.isEmpty()) {
                 state.commit(from, dots.next() - 1, deltas);
@@ -135,7 +135,7 @@ final class Sweep {
             Document document = current.document().join(delta);
             VersionVector touches =
                     current.touches().with(state.incarnation(), delta.context().last(state.incarnation()));
-            txn.putDocument(key, Documents.row(document, document.view(Documents.policy(key)), touches));
+            txn.putDocument(key, state.trim(Documents.row(document, document.view(Documents.policy(key)), touches)));
             deltas.add(new DocumentDelta(key, delta));
         }
     }

@@ -11,6 +11,7 @@ import org.anabranch.core.wire.Message.Gap;
 import org.anabranch.core.wire.Message.Heartbeat;
 import org.anabranch.core.wire.Message.Hello;
 import org.anabranch.core.wire.Message.Refusal;
+import org.anabranch.core.wire.Message.TellSealed;
 import org.anabranch.core.wire.Message.Welcome;
 import org.anabranch.crdt.codec.ByteReader;
 import org.anabranch.crdt.codec.ByteWriter;
@@ -32,6 +33,7 @@ public final class MessageCodec {
     private static final int WELCOME = 64;
     private static final int REFUSAL = 65;
     private static final int ACK = 66;
+    private static final int TELL_SEALED = 67;
 
     private MessageCodec() {}
 
@@ -44,6 +46,8 @@ public final class MessageCodec {
             Fields.writeSettings(out, hello.settings());
             Fields.writeMember(out, hello.sender());
             out.writeLong(hello.boot());
+            out.writeLong(hello.sealedDigest());
+            Fields.writeVector(out, hello.sealed());
             Fields.writeGossip(out, hello.gossip());
         } else if (message instanceof Batches batches) {
             out.writeByte(BATCHES);
@@ -75,6 +79,8 @@ public final class MessageCodec {
             Fields.writeMember(out, welcome.receiver());
             Fields.writeGossip(out, welcome.gossip());
             Fields.writeDemand(out, welcome.demand());
+        } else if (message instanceof TellSealed) {
+            out.writeByte(TELL_SEALED);
         } else if (message instanceof Refusal refusal) {
             out.writeByte(REFUSAL);
             out.writeString(refusal.reason());
@@ -114,6 +120,8 @@ public final class MessageCodec {
                         Fields.readSettings(in),
                         Fields.readMember(in),
                         in.readLong(),
+                        in.readLong(),
+                        Fields.readVector(in),
                         Fields.readGossip(in));
             case BATCHES -> new Batches(readBatches(in));
             case GAP -> new Gap(Fields.readReplica(in), Fields.readVector(in));
@@ -124,6 +132,7 @@ public final class MessageCodec {
             case CATCH_UP_END -> new CatchUpEnd(in.readVarint());
             case WELCOME -> new Welcome(Fields.readMember(in), Fields.readGossip(in), Fields.readDemand(in));
             case REFUSAL -> new Refusal(in.readString(), Fields.readBoolean(in));
+            case TELL_SEALED -> new TellSealed();
             case ACK -> new Ack(Fields.readVector(in), Fields.readDemand(in));
             default -> throw new MalformedException(0, "no message has type " + type);
         };

@@ -74,7 +74,14 @@ class MessageCodecTest {
                 CausalContext.of(List.of(new Dot(A, 3), new Dot(B, 9))));
         return List.of(
                 new Message.Hello(
-                        1, "cluster", new TreeMap<>(Map.of("depthMax", "64")), new MemberId("eu", "n1"), -5, gossip()),
+                        1,
+                        "cluster",
+                        new TreeMap<>(Map.of("depthMax", "64")),
+                        new MemberId("eu", "n1"),
+                        -5,
+                        77,
+                        VECTOR,
+                        gossip()),
                 new Message.Batches(List.of(batch(), batch())),
                 new Message.Gap(B, VECTOR),
                 new Message.Heartbeat(gossip()),
@@ -83,6 +90,7 @@ class MessageCodecTest {
                 new Message.CatchUpEnd(4),
                 new Message.Welcome(new MemberId("us", "n2"), gossip(), demand(null)),
                 new Message.Refusal("no", true),
+                new Message.TellSealed(),
                 new Message.Ack(VECTOR, demand(new CatchUpRequest(9, VECTOR))));
     }
 
