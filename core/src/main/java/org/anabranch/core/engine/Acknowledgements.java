@@ -5,6 +5,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.anabranch.core.wire.MemberAck;
 import org.anabranch.core.wire.MemberId;
+import org.anabranch.core.wire.MemberStart;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
 
@@ -62,18 +63,17 @@ final class Acknowledgements {
         }
     }
 
-    /** Whether what counts of each other member has {@code origin} at exactly this number. */
-    boolean agree(Iterable<MemberId> members, MemberId self, ReplicaId origin, long number) {
-        for (MemberId member : members) {
-            Word word = words.get(member);
-            boolean agrees = word != null
-                    && word.counted != null
-                    && word.counted.vector().get(origin) == number;
-            if (!agrees && !member.equals(self)) {
-                return false;
-            }
-        }
-        return true;
+    /**
+     * Whether the member has {@code origin} at exactly this number, and nobody will ever hear otherwise: it has said so
+     * since its present start, when it knew everything that its earlier ones had left, and no later word of it waits.
+     */
+    boolean agrees(MemberId member, MemberStart start, ReplicaId origin, long number) {
+        Word word = words.get(member);
+        return word != null
+                && word.oldest == null
+                && word.counted != null
+                && word.counted.start().equals(start)
+                && word.counted.vector().get(origin) == number;
     }
 
     /** The latest word of each member, for passing on. */

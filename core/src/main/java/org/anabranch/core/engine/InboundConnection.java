@@ -50,7 +50,7 @@ final class InboundConnection {
     }
 
     void advertise(VersionVector vector) {
-        advertised = advertised.max(vector);
+        advertised = vector.max(advertised);
     }
 
     /** Has the origin streamed from {@code from}, or from where its stream is already if that is later. */

@@ -178,7 +178,7 @@ final class OutboundLink {
         if (linkState != LinkState.READY) {
             return;
         }
-        if (!advertised.entries().keySet().containsAll(state.vector().entries().keySet())) {
+        if (hasNewOrigin()) {
             heartbeat();
         }
         boolean more = true;
@@ -191,6 +191,11 @@ final class OutboundLink {
                 more |= sent;
             }
         }
+    }
+
+    private boolean hasNewOrigin() {
+        return state.vector().changedSince(advertised).entries().keySet().stream()
+                .anyMatch(origin -> advertised.get(origin) == 0);
     }
 
     private boolean hasCredit() {

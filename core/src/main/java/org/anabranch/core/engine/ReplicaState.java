@@ -249,9 +249,11 @@ final class ReplicaState {
 
     private SortedSet<ReplicaId> endedUnsealed() {
         TreeSet<ReplicaId> ended = new TreeSet<>(vector.own().entries().keySet());
-        List<MemberId> present = members.present();
-        present.forEach(member -> ended.remove(members.get(member).incarnation()));
-        ended.removeIf(origin -> !acks.agree(present, self, origin, vector.get(origin)));
+        for (MemberId member : members.present()) {
+            MemberStart present = members.get(member).start();
+            ended.remove(present.incarnation());
+            ended.removeIf(origin -> !member.equals(self) && !acks.agrees(member, present, origin, vector.get(origin)));
+        }
         return ended;
     }
 

@@ -38,8 +38,8 @@ final class StatusReport {
         return new ShardStatus(
                 replica.incarnation(),
                 replica.takesWrites(),
-                replica.vector(),
-                replica.stable(),
+                replica.vector().own(),
+                replica.stable().over(replica.vector().base()).own(),
                 documents,
                 conflicted,
                 members,

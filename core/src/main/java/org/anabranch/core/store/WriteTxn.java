@@ -23,6 +23,7 @@ public interface WriteTxn extends ReadTxn {
     /** Forgets the document altogether, its index entries included; nothing happens if there is none. */
     void removeDocument(DocumentKey key);
 
+    /** The vector's base is stored by itself, when it has changed, and read back as its base. */
     void setVector(VersionVector vector);
 
     void setFloor(VersionVector floor);

@@ -63,9 +63,7 @@ public record SealedVectors(VersionVector sealed) {
     }
 
     private VersionVector read(VersionVector written) {
-        return written.get(SEALED) == 0
-                ? written
-                : sealed.max(written.without(SEALED)).over(sealed);
+        return written.get(SEALED) == 0 ? written : written.without(SEALED).maxOver(sealed);
     }
 
     private static Message.Request map(Message.Request message, UnaryOperator<VersionVector> vectors) {

@@ -109,6 +109,32 @@ public abstract class StoreContractTest {
     }
 
     @Test
+    void aVectorKeepsWhatItIsWrittenOver() throws Exception {
+        ReplicaId late = new ReplicaId(0xC);
+        VersionVector first = touches(A, 5, B, 7).over(touches(A, 5));
+        VersionVector second = touches(A, 5, B, 7).with(late, 1).over(touches(A, 5, B, 7));
+        write(txn -> txn.setVector(first));
+        try (ReadTxn before = store.read()) {
+            write(txn -> txn.setVector(second));
+            write(txn -> txn.setVector(second.with(late, 2)));
+            try (WriteTxn abandoned = store.write()) {
+                abandoned.setVector(second.with(late, 2).over(second.with(late, 2)));
+                assertThat(abandoned.vector().own().isEmpty()).isTrue();
+            }
+            assertThat(before.vector()).isEqualTo(first);
+            assertThat(before.vector().base()).isEqualTo(touches(A, 5));
+        }
+        write(txn -> txn.setVector(second.with(late, 3).over(touches(A, 5, late, 3))));
+        for (int round = 0; round < 2; round++) {
+            VersionVector vector = read(ReadTxn::vector);
+            assertThat(vector).isEqualTo(second.with(late, 3));
+            assertThat(vector.base()).isEqualTo(touches(A, 5, late, 3));
+            assertThat(vector.own()).isEqualTo(touches(B, 7));
+            store = reopen(store);
+        }
+    }
+
+    @Test
     void aSnapshotDoesNotSeeWhatIsCommittedLater() {
         write(txn -> {
             txn.putDocument(key("people", "x"), row("old", touches(A, 1)));

@@ -57,6 +57,17 @@ public final class VersionVector {
         return new VersionVector(above, flat);
     }
 
+    /** The larger number of each replica, written over {@code newBase}. Costs the own entries of this vector alone. */
+    public VersionVector maxOver(VersionVector newBase) {
+        VersionVector flat = newBase.flat();
+        if (flat.isEmpty() || flat == base) {
+            return this;
+        }
+        TreeMap<ReplicaId, Long> above = new TreeMap<>(entries());
+        above.entrySet().removeIf(entry -> entry.getValue() <= flat.get(entry.getKey()));
+        return new VersionVector(above, flat);
+    }
+
     private VersionVector flat() {
         return base == null ? this : of(entries());
     }

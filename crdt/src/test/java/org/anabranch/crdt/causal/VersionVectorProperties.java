@@ -35,6 +35,7 @@ class VersionVectorProperties {
                     assertThat(left.equals(right)).as(what).isEqualTo(a.equals(b));
                     assertThat(left.with(replica, seq)).as(what).isEqualTo(a.with(replica, seq));
                     assertThat(left.get(replica)).as(what).isEqualTo(a.get(replica));
+                    assertThat(left.maxOver(shared)).as(what).isEqualTo(a.max(shared));
                     assertThat(left.isEmpty()).as(what).isEqualTo(a.isEmpty());
                     assertThat(left.base().max(left.own())).as(what).isEqualTo(a);
                 }

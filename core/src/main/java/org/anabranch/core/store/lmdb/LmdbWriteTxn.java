@@ -31,11 +31,18 @@ final class LmdbWriteTxn extends LmdbReadTxn implements WriteTxn {
     private final int replicasStored;
     private State state = State.OPEN;
     private boolean vectorChanged;
+    private boolean sealedChanged;
     private boolean floorChanged;
     private long growthBytesLeft = -1;
 
-    LmdbWriteTxn(LmdbStore store, Tables tables, Session session, Scratch indexScratch, Replicas replicas) {
-        super(tables, session, replicas, () -> store.endWrite(session));
+    LmdbWriteTxn(
+            LmdbStore store,
+            Tables tables,
+            Session session,
+            Scratch indexScratch,
+            Replicas replicas,
+            SealedCache sealedCache) {
+        super(tables, session, replicas, sealedCache, () -> store.endWrite(session));
         this.store = store;
         this.indexScratch = indexScratch;
         this.documentsTail = new Tail(tables.documents(), session);
@@ -117,6 +124,7 @@ final class LmdbWriteTxn extends LmdbReadTxn implements WriteTxn {
     @Override
     public void setVector(VersionVector vector) {
         change(() -> {
+            sealedChanged |= !vector.base().equals(vector().base());
             rememberVector(vector);
             vectorChanged = true;
         });
@@ -159,7 +167,7 @@ final class LmdbWriteTxn extends LmdbReadTxn implements WriteTxn {
             databases.store();
             replicas().store(tables.replicas(), session, replicasStored);
             if (vectorChanged) {
-                putVector(Keys.VECTOR, vector());
+                putVector();
             }
             if (floorChanged) {
                 putVector(Keys.FLOOR, floor());
@@ -167,6 +175,19 @@ final class LmdbWriteTxn extends LmdbReadTxn implements WriteTxn {
             store.commit(session, replicas());
         });
         state = State.COMMITTED;
+    }
+
+    /** Its many entries that never change are written when they do. */
+    private void putVector() {
+        VersionVector base = vector().base();
+        VersionVector own = vector().own();
+        if (sealedChanged) {
+            putVector(Keys.SEALED, base);
+        }
+        ByteBuffer at = Keys.meta(session.scratch().key(), Keys.VECTOR);
+        ByteBuffer value = session.scratch().value(Numbers.VARINT_BYTES_MAX + Vectors.bytesMax(own));
+        Numbers.putVarint(value, sealedNumber() + (sealedChanged ? 1 : 0));
+        tables.meta().put(session, at, Vectors.put(value, own));
     }
 
     private void putVector(byte key, VersionVector vector) {

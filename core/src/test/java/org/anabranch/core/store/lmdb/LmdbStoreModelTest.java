@@ -83,7 +83,8 @@ class LmdbStoreModelTest {
         random.nextBytes(bytes);
         DocumentRow row = new DocumentRow(
                 touches(random), random.nextBoolean(), random.nextBoolean(), random.nextBoolean(), bytes);
-        VersionVector vector = touches(random);
+        VersionVector vector =
+                random.nextBoolean() ? touches(random) : touches(random).maxOver(touches(random));
         int kind = random.nextInt(20);
         for (WriteTxn txn : List.of(expected, actual)) {
             switch (kind) {
@@ -109,7 +110,8 @@ class LmdbStoreModelTest {
 
     private static List<String> describe(ReadTxn txn) {
         List<String> lines = new ArrayList<>();
-        lines.add("vector " + txn.vector() + " floor " + txn.floor() + " counts " + txn.counts());
+        lines.add("vector " + txn.vector() + " over " + txn.vector().base() + " floor " + txn.floor() + " counts "
+                + txn.counts());
         txn.documents(DocumentRange.EVERYTHING).forEachRemaining(stored -> lines.add(describe(stored)));
         DocumentRange part = new DocumentRange(Optional.of("m"), Optional.of("3"), true, Optional.of("7"), true);
         txn.documents(part).forEachRemaining(stored -> lines.add(stored.key().id()));
