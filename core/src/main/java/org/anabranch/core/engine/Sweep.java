@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.anabranch.core.engine.Documents.Current;
 import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.store.ReadTxn.IndexEntry;
@@ -59,6 +60,7 @@ final class Sweep {
     private Set<DocumentKey> look(WriteTxn txn, VersionVector stable) {
         Set<DocumentKey> found = new LinkedHashSet<>();
         VersionVector swept = state.swept.min(stable);
+        TreeMap<ReplicaId, Long> looked = new TreeMap<>(swept.entries());
         for (Map.Entry<ReplicaId, Long> news :
                 stable.changedSince(swept).entries().entrySet()) {
             ReplicaId origin = news.getKey();
@@ -75,9 +77,9 @@ final class Sweep {
                 }
                 found.add(entry.key());
             }
-            swept = swept.with(origin, reached);
+            looked.put(origin, reached);
         }
-        state.swept = swept;
+        state.swept = VersionVector.of(looked).over(stable.base());
         return found;
     }
 
