@@ -24,6 +24,10 @@ import org.junit.jupiter.api.Test;
 class RandomScheduleTest {
 
     private static final EngineLimits SMALL = new EngineLimits(1 << 20, 64, 10_000, 256, 1_024, 1_500, 3_000, 1_000);
+    /** The same, where a member is lagging after few ticks already. */
+    private static final EngineLimits IMPATIENT =
+            new EngineLimits(1 << 20, 64, 10_000, 256, 1_024, 1_500, 3_000, 1_000, 3_000);
+
     private static final int STEPS = 400;
 
     private static final String[][][] TOPOLOGIES = {
@@ -44,7 +48,8 @@ class RandomScheduleTest {
         }
         System.out.println("RandomScheduleTest: " + seeds + " seeds, " + happened);
         if (one == null) {
-            assertThat(happened.keySet()).contains("crash", "cut", "restore", "silent death", "catch-up", "held");
+            assertThat(happened.keySet())
+                    .contains("crash", "cut", "restore", "silent death", "catch-up", "held", "sealed", "lagging");
         }
     }
 
@@ -74,7 +79,7 @@ class RandomScheduleTest {
         private Site backedUp;
 
         Run(long seed, Map<String, Long> happened) {
-            this.cluster = new SimulatedCluster(seed, SMALL);
+            this.cluster = new SimulatedCluster(seed, seed % 3 == 0 ? IMPATIENT : SMALL);
             this.happened = happened;
             String[][] topology = TOPOLOGIES[cluster.random.nextInt(TOPOLOGIES.length)];
             for (String[] site : topology) {
@@ -193,6 +198,11 @@ class RandomScheduleTest {
             if (site.isUp()) {
                 count("held", site.replica.isHolding());
                 count("catch-up", site.replica.isCatchingUp());
+                count("sealed", !vector.base().isEmpty());
+                count(
+                        "lagging",
+                        site.replica.status(0).members().stream()
+                                .anyMatch(member -> member.entry().isLagging()));
             }
         }
 
