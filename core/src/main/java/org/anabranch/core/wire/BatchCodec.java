@@ -42,6 +42,9 @@ public final class BatchCodec {
         long from = in.readVarint();
         long length = in.readVarint();
         long to = from + length;
+        if (origin.equals(SealedVectors.SEALED)) {
+            throw new MalformedException(in.position(), "nobody writes as replica " + origin);
+        }
         if (from < 0 || length < 1 || to < from) {
             throw new MalformedException(in.position(), "no commit has the numbers (" + from + ", " + to + "]");
         }

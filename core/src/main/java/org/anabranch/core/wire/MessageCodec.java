@@ -13,6 +13,7 @@ import org.anabranch.core.wire.Message.Hello;
 import org.anabranch.core.wire.Message.Refusal;
 import org.anabranch.core.wire.Message.TellSealed;
 import org.anabranch.core.wire.Message.Welcome;
+import org.anabranch.crdt.causal.VersionVector;
 import org.anabranch.crdt.codec.ByteReader;
 import org.anabranch.crdt.codec.ByteWriter;
 import org.anabranch.crdt.codec.MalformedException;
@@ -121,7 +122,7 @@ public final class MessageCodec {
                         Fields.readMember(in),
                         in.readLong(),
                         in.readLong(),
-                        Fields.readVector(in),
+                        readSealed(in),
                         Fields.readGossip(in));
             case BATCHES -> new Batches(readBatches(in));
             case GAP -> new Gap(Fields.readReplica(in), Fields.readVector(in));
@@ -138,6 +139,14 @@ public final class MessageCodec {
         };
         in.requireEnd();
         return message;
+    }
+
+    private static VersionVector readSealed(ByteReader in) throws MalformedException {
+        VersionVector sealed = Fields.readVector(in);
+        if (sealed.get(SealedVectors.SEALED) != 0) {
+            throw new MalformedException(in.position(), "nobody writes as replica " + SealedVectors.SEALED);
+        }
+        return sealed;
     }
 
     private static List<Batch> readBatches(ByteReader in) throws MalformedException {

@@ -164,4 +164,42 @@ class MessageCodecTest {
         assertThatThrownBy(() -> MessageCodec.decodeReply(request)).isInstanceOf(MalformedException.class);
         assertThatThrownBy(() -> MessageCodec.decodeRequest(reply)).isInstanceOf(MalformedException.class);
     }
+
+    /** Its number in a vector stands for what is left out there. */
+    @Test
+    void nobodyWritesAsTheReplicaThatStandsForWhatIsSealed() {
+        ReplicaId none = SealedVectors.SEALED;
+        Batch batch =
+                BatchCodec.batch(none, 0, 2, VersionVector.EMPTY, List.of(new DocumentDelta(KEY, delta(none, 1))));
+        assertThatThrownBy(() -> BatchCodec.decode(batch.encoded())).isInstanceOf(MalformedException.class);
+        byte[] hello = MessageCodec.encode(new Message.Hello(
+                1, "c", new TreeMap<>(), new MemberId("eu", "n1"), 1, 2, VersionVector.EMPTY.with(none, 1), gossip()));
+        assertThatThrownBy(() -> MessageCodec.decodeRequest(hello)).isInstanceOf(MalformedException.class);
+    }
+
+    @Test
+    void whatIsSealedIsLeftOutAndReadBack() {
+        VersionVector sealed = VersionVector.EMPTY.with(A, 7).with(B, 9);
+        SealedVectors vectors = new SealedVectors(sealed);
+        VersionVector live = sealed.with(new ReplicaId(5), 1);
+        VersionVector reopened = sealed.with(A, 8);
+        VersionVector behind = sealed.with(B, 8);
+        for (VersionVector vector : List.of(live, reopened, behind, sealed, VersionVector.EMPTY)) {
+            Message.Gap gap = new Message.Gap(A, vector);
+            assertThat(vectors.read(vectors.write(gap))).isEqualTo(gap);
+            assertThat(vectors.read(gap)).as("written in full").isEqualTo(gap);
+        }
+        assertThat(((Message.Gap) vectors.write(new Message.Gap(A, live)))
+                        .vector()
+                        .entries())
+                .containsOnlyKeys(SealedVectors.SEALED, new ReplicaId(5));
+        assertThat(((Message.Gap) vectors.write(new Message.Gap(A, behind))).vector())
+                .isEqualTo(behind);
+        for (Message message : messages()) {
+            if (message instanceof Message.Request request) {
+                assertThat(MessageCodec.encode(vectors.read(vectors.write(request))))
+                        .isEqualTo(MessageCodec.encode(request));
+            }
+        }
+    }
 }
