@@ -114,7 +114,10 @@ class CollectionTest {
         }
     }
 
-    /** A stable record is not enough: somebody may still write to the document as the update that brought it back left it. */
+    /**
+     * A stable record is not enough: b has removed, without knowing of the delete, what c still sees as the reason why the
+     * document is there, and c writes to it.
+     */
     @Test
     void aDocumentIsPurgedOnlyWhenAllThatEverTouchedItIsStable() {
         Site a = cluster.site("a", "b", "c");
@@ -122,15 +125,21 @@ class CollectionTest {
         Site c = cluster.site("c", "a", "b");
         a.submit(put("k", "a", JsonNumber.of(1)));
         cluster.settleAndCollect();
-        cluster.cut("a", "b");
-        cluster.cut("b", "c");
-        b.submit(set("k", "/b", JsonNumber.of(2)));
         a.submit(delete("k"));
-        cluster.settle();
-        cluster.cut("a", "c");
-        cluster.cut("b", "c");
-        a.submit(remove("k", "/b"));
-        quietly(6, a, b);
+        b.submit(set("k", "/b", JsonNumber.of(2)));
+        while (deliverBut(a, b)) {}
+        assertThat(json(c, "k")).isEqualTo("{\"a\":1,\"b\":2}");
+        for (Connection connection : List.copyOf(cluster.connections)) {
+            if (connection.to == c) {
+                connection.cut();
+            }
+        }
+        b.submit(remove("k", "/b"));
+        for (int round = 0; round < 4; round++) {
+            cluster.tick();
+            while (cluster.deliverSomething()) {}
+        }
+        assertThat(json(a, "k")).isEqualTo("absent");
         c.submit(set("k", "/c", JsonNumber.of(3)));
         cluster.settleAndCollect();
         for (Site site : List.of(a, b, c)) {
