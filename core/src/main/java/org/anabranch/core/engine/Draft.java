@@ -14,9 +14,7 @@ import org.anabranch.core.engine.Outcome.Result;
 import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.store.DocumentRow;
 import org.anabranch.core.store.WriteTxn;
-import org.anabranch.core.wire.Batch;
 import org.anabranch.core.wire.Batch.DocumentDelta;
-import org.anabranch.core.wire.BatchCodec;
 import org.anabranch.crdt.causal.HybridTimestamp;
 import org.anabranch.crdt.causal.VersionVector;
 import org.anabranch.crdt.json.DeletePolicy;
@@ -167,9 +165,7 @@ final class Draft {
             return false;
         }
         rows.forEach((key, row) -> state.write(key, row, changed.get(key).view, txn));
-        Batch batch = BatchCodec.batch(state.incarnation(), from, to, state.newDeps(), deltas);
-        state.committed(to);
-        state.ring.add(batch);
+        state.commit(from, to, deltas);
         return true;
     }
 

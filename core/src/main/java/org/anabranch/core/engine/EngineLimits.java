@@ -1,5 +1,9 @@
 package org.anabranch.core.engine;
 
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
 /**
  * The engine's limits, with their defaults in {@link #DEFAULTS}.
  *
@@ -12,6 +16,7 @@ package org.anabranch.core.engine;
  * @param heldBytesMax batches that wait for others, in memory
  * @param heartbeatMillis between heartbeats of a link
  * @param versionCacheBytesMax recent versions kept in memory for writes that derive from one
+ * @param laggingAfterMillis a member that was silent for so long, counted in heartbeats, is no longer waited for
  */
 public record EngineLimits(
         int documentBytesMax,
@@ -22,12 +27,15 @@ public record EngineLimits(
         int ringBytesMax,
         int heldBytesMax,
         int heartbeatMillis,
-        int versionCacheBytesMax) {
+        int versionCacheBytesMax,
+        int laggingAfterMillis) {
+
+    private static final int DAY_MILLIS = 86_400_000;
 
     public static final EngineLimits DEFAULTS =
-            new EngineLimits(1 << 20, 64, 10_000, 48 << 10, 1 << 20, 16 << 20, 16 << 20, 1_000, 32 << 20);
+            new EngineLimits(1 << 20, 64, 10_000, 48 << 10, 1 << 20, 16 << 20, 16 << 20, 1_000, 32 << 20, DAY_MILLIS);
 
-    /** With the default for past versions. */
+    /** With the defaults for past versions and for members that are silent. */
     public EngineLimits(
             int documentBytesMax,
             int depthMax,
@@ -46,6 +54,15 @@ public record EngineLimits(
                 ringBytesMax,
                 heldBytesMax,
                 heartbeatMillis,
-                DEFAULTS.versionCacheBytesMax);
+                DEFAULTS.versionCacheBytesMax,
+                DEFAULTS.laggingAfterMillis);
+    }
+
+    /** The limits that every node must have alike: what one takes from a client, no other may refuse. */
+    public SortedMap<String, String> shared() {
+        return new TreeMap<>(Map.of(
+                "documentBytesMax", Integer.toString(documentBytesMax),
+                "depthMax", Integer.toString(depthMax),
+                "keysPerObjectMax", Integer.toString(keysPerObjectMax)));
     }
 }

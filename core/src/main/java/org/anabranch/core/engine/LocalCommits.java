@@ -21,6 +21,8 @@ final class LocalCommits {
     private static final Refused STORE_FULL =
             Judge.refused(0, Reason.STORE_FULL, "the store has no room for this write", -1);
     private static final Refused NO_DATABASE = Judge.refused(0, Reason.NO_DATABASE, "there is no such database", -1);
+    private static final Refused RETIRED =
+            Judge.refused(0, Reason.RETIRED, "this node was retired and takes no more writes", -1);
 
     private final ReplicaState state;
 
@@ -29,6 +31,9 @@ final class LocalCommits {
     }
 
     Outcome commit(Command command, WriteTxn txn, long nowMillis) {
+        if (!state.takesWrites()) {
+            return RETIRED;
+        }
         Draft draft = new Draft(state, txn, nowMillis);
         for (int i = 0; i < command.edits().size(); i++) {
             Refused refused = draft.edit(i, command.edits().get(i));
@@ -41,6 +46,9 @@ final class LocalCommits {
 
     /** Deletes the next page of the database's documents, and with the last one the settings. */
     Outcome delete(DatabaseDeleted asked, WriteTxn txn, long nowMillis) {
+        if (!state.takesWrites()) {
+            return RETIRED;
+        }
         DocumentKey settings = DocumentKey.settingsOf(asked.database());
         Refused refused = asked.after() == null ? unmet(asked, settings, txn) : null;
         if (refused != null) {

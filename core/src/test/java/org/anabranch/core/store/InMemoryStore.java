@@ -99,6 +99,7 @@ public final class InMemoryStore implements Store {
         TreeMap<String, TableStatistics> tables = new TreeMap<>();
         tables.put("documents", new TableStatistics(committed.documents.size(), 0));
         tables.put("index", new TableStatistics(committed.index.size(), 0));
+        tables.put("collectable", new TableStatistics(committed.collectable.size(), 0));
         tables.put("staged", new TableStatistics(committed.staged.size(), 0));
         return new StorageStatistics(0, tables);
     }
@@ -113,6 +114,7 @@ public final class InMemoryStore implements Store {
     static final class InMemoryState {
         final TreeMap<DocumentKey, DocumentRow> documents = new TreeMap<>();
         final TreeMap<Dot, DocumentKey> index = new TreeMap<>();
+        final TreeMap<Dot, DocumentKey> collectable = new TreeMap<>();
         final TreeMap<DocumentKey, byte[]> staged = new TreeMap<>();
         final TreeMap<LocalKey, byte[]> locals = new TreeMap<>();
         VersionVector vector = VersionVector.EMPTY;
@@ -122,6 +124,7 @@ public final class InMemoryStore implements Store {
             InMemoryState copy = new InMemoryState();
             copy.documents.putAll(documents);
             copy.index.putAll(index);
+            copy.collectable.putAll(collectable);
             copy.staged.putAll(staged);
             copy.locals.putAll(locals);
             copy.vector = vector;

@@ -14,6 +14,8 @@ public enum Limit {
     BULK_BYTES_MAX("bulkBytesMax", 32 << 20, 1 << 10, 1 << 30, "bytes of one bulk request, which is streamed"),
     VERSION_CACHE_BYTES_MAX(
             "versionCacheBytesMax", 32 << 20, 0, 1 << 30, "bytes of past versions kept in memory for Base-Version"),
+    LAGGING_AFTER_SECONDS(
+            "laggingAfterSeconds", 86_400, 5, 2_000_000, "silence after which a member is not waited for any more"),
     CONNECTIONS_MAX("connectionsMax", 1_000, 1, 65_000, "HTTP connections at a time; 503 beyond"),
     IDLE_SECONDS_MAX("idleSecondsMax", 30, 1, 3_600, "idle time of a connection; a waiting request is not idle"),
     HEADERS_SECONDS_MAX("headersSecondsMax", 10, 1, 3_600, "time for a request's headers to arrive"),

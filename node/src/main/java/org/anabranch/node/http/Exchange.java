@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.anabranch.core.engine.Administer;
 import org.anabranch.core.engine.Durability;
 import org.anabranch.core.loop.Shard;
 import org.anabranch.core.store.DocumentKey;
@@ -298,6 +299,11 @@ final class Exchange {
     /** A refusal tells something about the state too. */
     void observeHere() {
         observe(shard.read(ReadTxn::vector));
+    }
+
+    /** Completes when what the operator asks for is durable, or refused. */
+    Future<Administer.Result> administer(Administer what) {
+        return Future.fromCompletionStage(shard.administer(what), context);
     }
 
     void observe(VersionVector vector) {

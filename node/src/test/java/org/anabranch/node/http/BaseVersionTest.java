@@ -25,7 +25,8 @@ class BaseVersionTest extends LiveTestBase {
                 standard.ringBytesMax(),
                 standard.heldBytesMax(),
                 standard.heartbeatMillis(),
-                VERSIONS_BYTES);
+                VERSIONS_BYTES,
+                standard.laggingAfterMillis());
     }
 
     @Test

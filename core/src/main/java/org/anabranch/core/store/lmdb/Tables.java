@@ -9,9 +9,10 @@ import org.lmdbjava.Env;
 import org.lmdbjava.Txn;
 
 /** The tables of a store; docs/data-file.md has their bytes. */
-record Tables(Table documents, Table index, Table databases, Table replicas, Table staged, Table meta) {
+record Tables(
+        Table documents, Table index, Table collectable, Table databases, Table replicas, Table staged, Table meta) {
 
-    static final int COUNT = 6;
+    static final int COUNT = 7;
 
     /** Opens them all in one transaction, so that a store that was begun has all of them. */
     static Tables open(Env<ByteBuffer> env, Txn<ByteBuffer> txn, DbiFlags... flags) {
@@ -19,6 +20,7 @@ record Tables(Table documents, Table index, Table databases, Table replicas, Tab
         return new Tables(
                 open.apply("documents"),
                 open.apply("index"),
+                open.apply("collectable"),
                 open.apply("databases"),
                 open.apply("replicas"),
                 open.apply("staged"),
@@ -34,7 +36,7 @@ record Tables(Table documents, Table index, Table databases, Table replicas, Tab
     }
 
     List<Table> all() {
-        return List.of(documents, index, databases, replicas, staged, meta);
+        return List.of(documents, index, collectable, databases, replicas, staged, meta);
     }
 
     long bytes(Session session) {
