@@ -17,9 +17,7 @@ import org.anabranch.core.store.DocumentRow;
 import org.anabranch.core.store.RememberedWrite;
 import org.anabranch.core.store.RememberedWrite.Edited;
 import org.anabranch.core.store.WriteTxn;
-import org.anabranch.core.wire.Batch;
 import org.anabranch.core.wire.Batch.DocumentDelta;
-import org.anabranch.core.wire.BatchCodec;
 import org.anabranch.crdt.causal.HybridTimestamp;
 import org.anabranch.crdt.causal.VersionVector;
 import org.anabranch.crdt.json.DeletePolicy;
@@ -185,9 +183,7 @@ final class Draft {
         }
         rows.forEach((key, row) -> state.write(key, row, changed.get(key).view, txn));
         RememberedWrite remembered = idempotency == null ? null : remember(idempotency, to);
-        Batch batch = BatchCodec.batch(state.incarnation(), from, to, state.newDeps(), deltas, remembered);
-        state.committed(to);
-        state.ring.add(batch);
+        state.commit(from, to, deltas, remembered);
         return true;
     }
 

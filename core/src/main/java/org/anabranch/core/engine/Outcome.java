@@ -87,6 +87,8 @@ public sealed interface Outcome {
         TOO_DEEP,
         TOO_MANY_KEYS,
         STORE_FULL,
+        /** The node is retired, or on its way. */
+        RETIRED,
         /** More commands wait than the limit allows; try again soon. */
         OVERLOADED,
         /** The node is stopping, or its disk failed. */

@@ -61,7 +61,8 @@ public final class HttpApi {
                 new DocumentHandler(new TypedWriter(names)),
                 new WriteHandler(limits, DocumentView::json),
                 new ListingHandler(),
-                new BulkHandler(limits));
+                new BulkHandler(limits),
+                new AdminHandler());
         this.parts = new Edge.Parts(
                 shard,
                 new Sessions(sessionSecret, () -> shard.status().stable()),

@@ -24,6 +24,7 @@ final class Refusals {
             case TOO_DEEP -> problem(ProblemType.TOO_DEEP, refused).withLimit("depthMax");
             case TOO_MANY_KEYS -> problem(ProblemType.TOO_LARGE, refused).withLimit("keysPerObjectMax");
             case STORE_FULL -> problem(ProblemType.STORE_FULL, refused);
+            case RETIRED -> problem(ProblemType.RETIRED, refused);
             case OVERLOADED -> problem(ProblemType.OVERLOADED, refused);
             case UNAVAILABLE -> problem(ProblemType.UNAVAILABLE, refused);
         };

@@ -2,6 +2,7 @@ package org.anabranch.node.http;
 
 import static org.anabranch.node.http.Route.at;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** All there is to ask. */
@@ -16,8 +17,9 @@ final class Routes {
             DocumentHandler documents,
             WriteHandler contents,
             ListingHandler listing,
-            BulkHandler bulk) {
-        this.routes = List.of(
+            BulkHandler bulk,
+            AdminHandler admin) {
+        List<Route> all = new ArrayList<>(List.of(
                 at("/v1/dbs/{db}/docs/{id}")
                         .get(documents::get, "pointer")
                         .on("PUT", contents::put, "durability")
@@ -45,7 +47,9 @@ final class Routes {
                 at("/v1/status").get(node::status),
                 at("/v1").get(node::about),
                 at("/health/live").get(node::live),
-                at("/health/ready").get(node::ready));
+                at("/health/ready").get(node::ready)));
+        all.addAll(admin.routes());
+        this.routes = List.copyOf(all);
     }
 
     Route find(List<String> segments) {
