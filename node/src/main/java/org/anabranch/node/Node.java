@@ -4,8 +4,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.security.SecureRandom;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.anabranch.core.engine.ClusterSettings;
 import org.anabranch.core.engine.EngineLimits;
 import org.anabranch.core.loop.ShardLoop;
 import org.anabranch.core.loop.ShardSetup;
@@ -111,12 +113,20 @@ public final class Node implements NodeHandle {
                     peer.dc(), peer.addresses().stream().map(Address::toString).collect(Collectors.joining(",")));
         }
         return new ShardSetup(
-                config.cluster(),
+                new ClusterSettings(config.cluster(), sharedSettings()),
                 new MemberId(config.dc(), config.node()),
                 peers,
                 engineLimits(),
                 random.nextLong(),
                 () -> new ReplicaId(random.nextLong()));
+    }
+
+    /** What the nodes of a cluster must have alike; of the secret a fingerprint. */
+    private SortedMap<String, String> sharedSettings() {
+        SortedMap<String, String> shared = engineLimits().shared();
+        shared.put(Limit.KEY_BYTES_MAX.key(), Integer.toString(limit(Limit.KEY_BYTES_MAX)));
+        shared.put("cluster-secret-file", config.secret().fingerprint());
+        return shared;
     }
 
     private BridgeConfig bridgeConfig() {
@@ -151,6 +161,7 @@ public final class Node implements NodeHandle {
                 standard.heldBytesMax(),
                 standard.heartbeatMillis(),
                 limit(Limit.VERSION_CACHE_BYTES_MAX),
+                1_000 * limit(Limit.LAGGING_AFTER_SECONDS),
                 new EngineLimits.Idempotency(
                         1_000L * limit(Limit.IDEMPOTENCY_KEEP_SECONDS), limit(Limit.IDEMPOTENCY_KEYS_MAX)));
     }

@@ -5,6 +5,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.anabranch.core.wire.MemberAck;
 import org.anabranch.core.wire.MemberId;
+import org.anabranch.core.wire.MemberStart;
+import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
 
 /**
@@ -30,13 +32,14 @@ final class Acknowledgements {
 
     private final TreeMap<MemberId, Word> words = new TreeMap<>();
 
-    void take(MemberId member, MemberAck ack, VersionVector vector) {
+    /** Tells whether this was news. */
+    boolean take(MemberId member, MemberAck ack, VersionVector vector) {
         Word word = words.computeIfAbsent(member, id -> new Word());
         MemberAck latest = word.latest();
         if (latest != null && !ack.isAfter(latest)) {
-            return;
+            return false;
         }
-        boolean reincarnated = latest != null && ack.member().compareTo(latest.member()) > 0;
+        boolean reincarnated = latest != null && ack.start().compareTo(latest.start()) > 0;
         if (reincarnated || word.oldest == null) {
             word.oldest = ack;
             word.newest = null;
@@ -44,6 +47,7 @@ final class Acknowledgements {
             word.newest = ack;
         }
         count(word, vector);
+        return true;
     }
 
     /** Looks again at what waits, after this replica's vector has grown. */
@@ -63,6 +67,19 @@ final class Acknowledgements {
     MemberAck latest(MemberId member) {
         Word word = words.get(member);
         return word == null ? null : word.latest();
+    }
+
+    /**
+     * Whether the member has {@code origin} at exactly this number, and nobody will ever hear otherwise: it has said so
+     * since its present start, when it knew everything that its earlier ones had left, and no later word of it waits.
+     */
+    boolean agrees(MemberId member, MemberStart start, ReplicaId origin, long number) {
+        Word word = words.get(member);
+        return word != null
+                && word.oldest == null
+                && word.counted != null
+                && word.counted.start().equals(start)
+                && word.counted.vector().get(origin) == number;
     }
 
     /** The latest word of each member, for passing on. */

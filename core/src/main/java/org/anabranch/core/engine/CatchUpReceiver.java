@@ -161,7 +161,7 @@ final class CatchUpReceiver {
         }
         if (begin.full()) {
             removeUnnamed(named, txn, nowMillis);
-            state.raiseFloor(begin.floor(), txn);
+            state.raiseFloor(begin.floor());
         }
         txn.clearStaged();
         state.advance(state.vector().max(begin.vector()));

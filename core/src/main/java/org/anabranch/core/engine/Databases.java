@@ -13,12 +13,10 @@ import org.anabranch.core.store.DocumentRow;
 import org.anabranch.core.store.ReadTxn;
 import org.anabranch.core.store.ReadTxn.StoredDocument;
 import org.anabranch.core.store.WriteTxn;
-import org.anabranch.crdt.causal.Dot;
 import org.anabranch.crdt.causal.VersionVector;
 import org.anabranch.crdt.json.DeletePolicy;
 import org.anabranch.crdt.json.Document;
 import org.anabranch.crdt.json.DocumentView;
-import org.anabranch.crdt.json.Leaf;
 
 /**
  * The settings of the databases, decoded once and kept until they change.
@@ -92,22 +90,14 @@ final class Databases {
             List<StoredDocument> page, DeletePolicy policy, WriteTxn txn, VersionVector vector) {
         for (StoredDocument stored : page) {
             DocumentRow row = stored.row();
-            Document document = Documents.decode(row, vector);
-            if (hasDeleteRecord(document) && document.isVisible(policy) != row.visible()) {
-                txn.putDocument(stored.key(), Documents.row(row.leaves(), document.view(policy), row.touches()));
+            if (row.collectable()) { // as every document with a delete record is; on others the policies agree
+                Document document = Documents.decode(row, vector);
+                if (document.isVisible(policy) != row.visible()) {
+                    txn.putDocument(stored.key(), Documents.reread(row, document.view(policy)));
+                }
             }
         }
         return page.size() < PAGE_ROWS ? null : page.get(page.size() - 1).key().id();
-    }
-
-    /** Without one the policies do not differ. */
-    private static boolean hasDeleteRecord(Document document) {
-        for (Map.Entry<Dot, Leaf> leaf : document.leaves()) {
-            if (leaf.getValue() instanceof Leaf.DeleteRecord) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** The first rows of the database after the id {@code after}, or from the beginning if that is null. */

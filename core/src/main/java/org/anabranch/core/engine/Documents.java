@@ -1,17 +1,24 @@
 package org.anabranch.core.engine;
 
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.anabranch.core.store.DamagedException;
 import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.store.DocumentRow;
 import org.anabranch.core.store.ReadTxn;
 import org.anabranch.crdt.causal.CausalContext;
+import org.anabranch.crdt.causal.Dot;
+import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
 import org.anabranch.crdt.codec.DocumentCodec;
 import org.anabranch.crdt.codec.MalformedException;
 import org.anabranch.crdt.json.DeletePolicy;
 import org.anabranch.crdt.json.Document;
 import org.anabranch.crdt.json.DocumentView;
+import org.anabranch.crdt.json.Leaf;
+import org.anabranch.crdt.json.Path;
 import org.anabranch.crdt.json.TypedSlot;
 
 /**
@@ -24,6 +31,9 @@ public final class Documents {
 
     /** A document as it is, with the row's touches. */
     record Current(Document document, VersionVector touches) {}
+
+    /** So many single increments in a document, and more, are worth a commit that folds them. */
+    private static final int COUNTS_TO_FOLD_MIN = 16;
 
     private Documents() {}
 
@@ -82,11 +92,43 @@ public final class Documents {
 
     /** @param view of {@code document}, which whoever writes mostly needs anyway */
     static DocumentRow row(Document document, Optional<DocumentView> view, VersionVector touches) {
-        return row(DocumentCodec.encodeLeaves(document), view, touches);
+        return new DocumentRow(
+                touches,
+                view.isPresent(),
+                isConflicted(view),
+                isCollectable(document),
+                DocumentCodec.encodeLeaves(document));
     }
 
-    static DocumentRow row(byte[] leaves, Optional<DocumentView> view, VersionVector touches) {
-        boolean conflicted = view.isPresent() && !view.get().conflicts().isEmpty();
-        return new DocumentRow(touches, view.isPresent(), conflicted, leaves);
+    /** The same contents under another policy. */
+    static DocumentRow reread(DocumentRow row, Optional<DocumentView> view) {
+        return new DocumentRow(row.touches(), view.isPresent(), isConflicted(view), row.collectable(), row.leaves());
     }
+
+    private static boolean isConflicted(Optional<DocumentView> view) {
+        return view.isPresent() && !view.get().conflicts().isEmpty();
+    }
+
+    /** Whether something of it goes away once every member has it. */
+    private static boolean isCollectable(Document document) {
+        return document.isEmpty() || !document.deleteRecords().isEmpty() || hasManyCounts(document);
+    }
+
+    /** Whether folding is worth a commit: whether one replica counts often in one place, or several do so more seldom. */
+    private static boolean hasManyCounts(Document document) {
+        if (document.leaves().size() <= COUNTS_TO_FOLD_MIN) {
+            return false;
+        }
+        Set<Counter> counters = new HashSet<>();
+        int counts = 0;
+        for (Map.Entry<Dot, Leaf> entry : document.leaves()) {
+            if (entry.getValue() instanceof Leaf.Count count) {
+                counts++;
+                counters.add(new Counter(count.path(), entry.getKey().replica()));
+            }
+        }
+        return counts - counters.size() >= COUNTS_TO_FOLD_MIN;
+    }
+
+    private record Counter(Path path, ReplicaId replica) {}
 }

@@ -20,7 +20,6 @@ import org.anabranch.core.store.RememberedWrite.Edited;
 import org.anabranch.core.store.WriteTxn;
 import org.anabranch.core.wire.Batch;
 import org.anabranch.core.wire.Batch.DocumentDelta;
-import org.anabranch.core.wire.BatchCodec;
 import org.anabranch.crdt.causal.HybridTimestamp;
 import org.anabranch.crdt.causal.VersionVector;
 import org.anabranch.crdt.json.DeletePolicy;
@@ -192,7 +191,7 @@ final class Draft {
             return STORE_FULL;
         }
         RememberedWrite remembered = idempotency == null ? null : remembered(idempotency, to);
-        Batch batch = BatchCodec.batch(state.incarnation(), from, to, state.newDeps(), deltas, remembered);
+        Batch batch = state.batch(from, to, deltas, remembered);
         if (batch.encoded().length > BATCH_BYTES_MAX) {
             return Judge.refused(0, Reason.COMMIT_TOO_LARGE, "the commit would be too large", BATCH_BYTES_MAX);
         }
@@ -201,8 +200,7 @@ final class Draft {
             state.remembered.add(remembered, txn, nowMillis);
             touches = touches.max(VersionVector.EMPTY.with(state.incarnation(), to));
         }
-        state.committed(to);
-        state.ring.add(batch);
+        state.commit(batch);
         return null;
     }
 

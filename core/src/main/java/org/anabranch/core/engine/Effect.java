@@ -8,6 +8,8 @@ public sealed interface Effect {
 
     record Answer(Consumer<Outcome> reply, Outcome outcome) implements Effect {}
 
+    record Administered(Consumer<Administer.Result> reply, Administer.Result result) implements Effect {}
+
     /** @param message encoded, because its size counts against the link's credit */
     record Send(String link, long connection, byte[] message) implements Effect {}
 
@@ -18,6 +20,9 @@ public sealed interface Effect {
     record ResetInbound(long connection, String reason) implements Effect {}
 
     record Hurry(String link) implements Effect {}
+
+    /** Send {@link Event.Collect}, behind what waits: collecting goes on. */
+    record CollectMore() implements Effect {}
 
     /** An operator should know. */
     record Alarm(String text) implements Effect {}

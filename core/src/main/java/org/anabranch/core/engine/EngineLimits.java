@@ -1,5 +1,9 @@
 package org.anabranch.core.engine;
 
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
 /**
  * The engine's limits, with their defaults in {@link #DEFAULTS}.
  *
@@ -12,6 +16,7 @@ package org.anabranch.core.engine;
  * @param heldBytesMax batches that wait for others, in memory
  * @param heartbeatMillis between heartbeats of a link
  * @param versionCacheBytesMax recent versions kept in memory for writes that derive from one
+ * @param laggingAfterMillis a member that was silent for so long, counted in heartbeats, is no longer waited for
  * @param idempotency what is remembered of writes with idempotency keys
  */
 public record EngineLimits(
@@ -24,20 +29,33 @@ public record EngineLimits(
         int heldBytesMax,
         int heartbeatMillis,
         int versionCacheBytesMax,
+        int laggingAfterMillis,
         Idempotency idempotency) {
+
+    private static final int DAY_MILLIS = 86_400_000;
 
     /**
      * @param keepMillis how long a write is remembered
      * @param writesMax how many are; the oldest go first
      */
     public record Idempotency(long keepMillis, long writesMax) {
-        public static final Idempotency DEFAULTS = new Idempotency(86_400_000, 10_000_000);
+        public static final Idempotency DEFAULTS = new Idempotency(DAY_MILLIS, 10_000_000);
     }
 
     public static final EngineLimits DEFAULTS = new EngineLimits(
-            1 << 20, 64, 10_000, 48 << 10, 1 << 20, 16 << 20, 16 << 20, 1_000, 32 << 20, Idempotency.DEFAULTS);
+            1 << 20,
+            64,
+            10_000,
+            48 << 10,
+            1 << 20,
+            16 << 20,
+            16 << 20,
+            1_000,
+            32 << 20,
+            DAY_MILLIS,
+            Idempotency.DEFAULTS);
 
-    /** With the defaults for past versions and idempotency keys. */
+    /** With the defaults for past versions, for members that are silent and for idempotency keys. */
     public EngineLimits(
             int documentBytesMax,
             int depthMax,
@@ -57,6 +75,15 @@ public record EngineLimits(
                 heldBytesMax,
                 heartbeatMillis,
                 DEFAULTS.versionCacheBytesMax,
+                DEFAULTS.laggingAfterMillis,
                 Idempotency.DEFAULTS);
+    }
+
+    /** The limits that every node must have alike: what one takes from a client, no other may refuse. */
+    public SortedMap<String, String> shared() {
+        return new TreeMap<>(Map.of(
+                "documentBytesMax", Integer.toString(documentBytesMax),
+                "depthMax", Integer.toString(depthMax),
+                "keysPerObjectMax", Integer.toString(keysPerObjectMax)));
     }
 }

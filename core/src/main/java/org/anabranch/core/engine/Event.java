@@ -29,6 +29,9 @@ public sealed interface Event {
             Consumer<Outcome> reply)
             implements Request {}
 
+    /** What an operator asks for; {@code reply} is called with the result once it is durable. */
+    record Administered(Administer what, Consumer<Administer.Result> reply) implements Event {}
+
     record LinkOpened(String link, long connection) implements Event {}
 
     record LinkClosed(String link, String reason) implements Event {}
@@ -40,6 +43,9 @@ public sealed interface Event {
     record Received(long connection, Message.Request request, Consumer<Message.Reply> replier) implements Event {}
 
     record InboundClosed(long connection, String reason) implements Event {}
+
+    /** There is more to collect: what {@link Effect.CollectMore} asked for. */
+    record Collect() implements Event {}
 
     /** Time has passed: some {@link EngineLimits#heartbeatMillis} since the last one. */
     record Tick() implements Event {}

@@ -5,6 +5,7 @@ import java.util.TreeSet;
 import org.anabranch.core.wire.Demand;
 import org.anabranch.core.wire.Demand.CatchUpRequest;
 import org.anabranch.core.wire.MemberId;
+import org.anabranch.core.wire.SealedVectors;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
 
@@ -16,11 +17,14 @@ final class InboundConnection {
     private final TreeMap<ReplicaId, Long> subscribe = new TreeMap<>();
     private final TreeSet<ReplicaId> unsubscribe = new TreeSet<>();
     private CatchUpRequest catchUp;
+    private SealedVectors vectors;
     private VersionVector advertised;
 
-    InboundConnection(long number, MemberId peer, VersionVector advertised) {
+    /** @param vectors how vectors are written on it */
+    InboundConnection(long number, MemberId peer, SealedVectors vectors, VersionVector advertised) {
         this.number = number;
         this.peer = peer;
+        this.vectors = vectors;
         this.advertised = advertised;
     }
 
@@ -32,12 +36,21 @@ final class InboundConnection {
         return peer;
     }
 
+    SealedVectors vectors() {
+        return vectors;
+    }
+
+    /** From now on vectors are written so. */
+    void write(SealedVectors other) {
+        vectors = other;
+    }
+
     VersionVector advertised() {
         return advertised;
     }
 
     void advertise(VersionVector vector) {
-        advertised = advertised.max(vector);
+        advertised = vector.max(advertised);
     }
 
     /** Has the origin streamed from {@code from}, or from where its stream is already if that is later. */

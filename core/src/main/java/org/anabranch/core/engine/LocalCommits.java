@@ -23,6 +23,8 @@ final class LocalCommits {
     private static final Refused KEY_REUSED =
             Judge.refused(-1, Reason.KEY_REUSED, "the idempotency key was used for another request than this", -1);
     private static final Refused NO_DATABASE = Judge.refused(0, Reason.NO_DATABASE, "there is no such database", -1);
+    private static final Refused RETIRED =
+            Judge.refused(0, Reason.RETIRED, "this node was retired and takes no more writes", -1);
 
     private final ReplicaState state;
 
@@ -37,6 +39,9 @@ final class LocalCommits {
             if (earlier.isPresent()) {
                 return earlier.get();
             }
+        }
+        if (!state.takesWrites()) {
+            return RETIRED;
         }
         Draft draft = new Draft(state, txn, nowMillis);
         for (int i = 0; i < command.edits().size(); i++) {
@@ -64,6 +69,9 @@ final class LocalCommits {
             if (earlier.isPresent()) {
                 return earlier.get();
             }
+        }
+        if (!state.takesWrites()) {
+            return RETIRED;
         }
         DocumentKey settings = DocumentKey.settingsOf(asked.database());
         Refused refused = asked.after() == null ? unmet(asked, settings, txn) : null;

@@ -1,9 +1,11 @@
 package org.anabranch.core.engine;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.anabranch.core.wire.MemberEntry;
 import org.anabranch.core.wire.MemberId;
 import org.anabranch.crdt.causal.ReplicaId;
@@ -24,9 +26,38 @@ final class Members {
         return Collections.unmodifiableSortedMap(entries);
     }
 
+    /** Those that are not retired, in order. */
+    List<MemberId> present() {
+        return where(entry -> !entry.isRetired());
+    }
+
+    /** Those for which the others wait before they collect anything: neither retired nor lagging. */
+    List<MemberId> awaited() {
+        return where(entry -> !entry.isRetired() && !entry.isLagging());
+    }
+
+    /** Those that write. */
+    List<MemberId> writing() {
+        return where(entry -> entry.standing() == MemberEntry.Standing.ACTIVE && !entry.isLagging());
+    }
+
+    private List<MemberId> where(Predicate<MemberEntry> which) {
+        return entries.entrySet().stream()
+                .filter(entry -> which.test(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     /** The member's entry, or null. */
     MemberEntry get(MemberId member) {
         return entries.get(member);
+    }
+
+    /** Whether the life that a member claims is over, as far as it and this node know: it was retired, or there is a later one. */
+    boolean isOver(MemberId member, MemberEntry claimed) {
+        MemberEntry known = entries.get(member);
+        MemberEntry joined = known == null ? claimed : known.join(claimed);
+        return joined.isRetired() || joined.start().life() > claimed.start().life();
     }
 
     /** Who writes, or wrote, under an incarnation, as far as that is known. */
@@ -34,14 +65,13 @@ final class Members {
         return Collections.unmodifiableSortedMap(owners);
     }
 
+    /** Joins the entry with what is known; tells whether that changed anything. */
     boolean put(MemberId member, MemberEntry entry) {
-        MemberEntry before = entries.get(member);
         owners.put(entry.incarnation(), member);
-        if (before != null && before.compareTo(entry) >= 0) {
-            return false;
-        }
-        entries.put(member, entry);
-        return true;
+        MemberEntry before = entries.get(member);
+        MemberEntry joined = before == null ? entry : before.join(entry);
+        entries.put(member, joined);
+        return !joined.equals(before);
     }
 
     /** Takes over what is newer; tells whether anything was. */

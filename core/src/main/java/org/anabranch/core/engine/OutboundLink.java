@@ -14,6 +14,7 @@ import org.anabranch.core.wire.Message.Batches;
 import org.anabranch.core.wire.Message.Gap;
 import org.anabranch.core.wire.Message.Heartbeat;
 import org.anabranch.core.wire.MessageCodec;
+import org.anabranch.core.wire.SealedVectors;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
 
@@ -23,12 +24,15 @@ import org.anabranch.crdt.causal.VersionVector;
  * gap and asks for a catch-up. Nothing is kept for a slow peer but positions.
  *
  * <pre>
- *   DOWN ──opened──▶ GREETING ──welcome──▶ READY
- *     ▲                  │ refusal           │
- *     └──────closed──────┴───────────────────┘
+ *   DOWN ──opened──▶ PAUSED ──greet──▶ GREETING ──welcome──▶ READY
+ *     ▲                │                   │ refusal            │
+ *     └──────closed────┴───────────────────┴────────────────────┘
  * </pre>
  */
 final class OutboundLink {
+
+    /** A message without an answer yet; the answer's vectors will be written as its own are. */
+    private record Sent(int bytes, SealedVectors vectors) {}
 
     private final String name;
     private final ReplicaState state;
@@ -38,13 +42,15 @@ final class OutboundLink {
     private boolean everOpened;
     private long connection;
     private MemberId peer;
+    private boolean peerJoining;
     private int creditBytes;
     private long unansweredBytes;
-    private final ArrayDeque<Integer> unanswered = new ArrayDeque<>();
+    private final ArrayDeque<Sent> unanswered = new ArrayDeque<>();
     private final TreeMap<ReplicaId, Long> positions = new TreeMap<>();
     private ReplicaId turn; // whose batch was sent last
     private VersionVector advertised = VersionVector.EMPTY;
     private int ownersTold;
+    private SealedVectors vectors = SealedVectors.NONE;
     private CatchUpSender catchUp;
     private final Lag lag = new Lag();
 
@@ -67,6 +73,15 @@ final class OutboundLink {
         return peer;
     }
 
+    boolean isReadyTo(MemberId member) {
+        return linkState == LinkState.READY && peer.equals(member);
+    }
+
+    /** Whether the peer had nothing at all when it was greeted. */
+    boolean isPeerJoining() {
+        return peerJoining;
+    }
+
     boolean isCatchingUp() {
         return catchUp != null;
     }
@@ -75,14 +90,32 @@ final class OutboundLink {
         return lag;
     }
 
-    void opened(long connection, Message.Hello hello) {
+    /** Connected; the link stays silent until {@link #greet}. */
+    void opened(long connection) {
         forget();
         this.connection = connection;
         everOpened = true;
+        linkState = LinkState.PAUSED;
+    }
+
+    /** @param tellSealed whether the peer has asked what is sealed */
+    void greet(Greeting greeting, boolean tellSealed) {
         linkState = LinkState.GREETING;
-        send(hello);
-        advertised = hello.gossip().vector();
-        ownersTold = hello.gossip().owners().size();
+        hello(greeting, tellSealed ? state.sealed() : VersionVector.EMPTY);
+    }
+
+    /** Leaves out of the vectors what has been sealed since the greeting as well. */
+    void renewSealed(Greeting greeting) {
+        if (linkState == LinkState.READY && vectors.sealed() != state.sealed() && hasCredit()) {
+            hello(greeting, state.sealed().changedSince(vectors.sealed()));
+        }
+    }
+
+    private void hello(Greeting greeting, VersionVector untold) {
+        vectors = new SealedVectors(state.sealed());
+        send(greeting.hello(untold));
+        advertised = state.vector();
+        ownersTold = state.members.owners().size();
     }
 
     void closed() {
@@ -99,13 +132,16 @@ final class OutboundLink {
 
     void welcomed(MemberId peer, VersionVector vector) {
         this.peer = peer;
+        peerJoining = vector.isEmpty();
         linkState = LinkState.READY;
         lag.acknowledged(vector);
     }
 
-    /** The oldest unanswered message was answered. */
-    void answered() {
-        unansweredBytes -= unanswered.remove();
+    /** The oldest unanswered message was answered; gives back what the answer means. */
+    Message.Reply answered(Message.Reply reply) {
+        Sent sent = unanswered.remove();
+        unansweredBytes -= sent.bytes();
+        return sent.vectors().read(reply);
     }
 
     void demanded(Demand demand, Store store) {
@@ -132,7 +168,7 @@ final class OutboundLink {
     void heartbeat() {
         if (linkState == LinkState.READY && hasCredit()) {
             int owners = state.members.owners().size();
-            send(new Heartbeat(state.gossip(owners != ownersTold)));
+            send(new Heartbeat(state.gossip(owners != ownersTold ? state.unsealedOwners() : new TreeMap<>())));
             advertised = state.vector();
             ownersTold = owners;
         }
@@ -143,7 +179,7 @@ final class OutboundLink {
         if (linkState != LinkState.READY) {
             return;
         }
-        if (!advertised.entries().keySet().containsAll(state.vector().entries().keySet())) {
+        if (hasNewOrigin()) {
             heartbeat();
         }
         boolean more = true;
@@ -156,6 +192,11 @@ final class OutboundLink {
                 more |= sent;
             }
         }
+    }
+
+    private boolean hasNewOrigin() {
+        return state.vector().changedSince(advertised).entries().keySet().stream()
+                .anyMatch(origin -> advertised.get(origin) == 0);
     }
 
     private boolean hasCredit() {
@@ -215,8 +256,8 @@ final class OutboundLink {
     }
 
     private void send(Message.Request message) {
-        byte[] encoded = MessageCodec.encode(message);
-        unanswered.add(encoded.length);
+        byte[] encoded = MessageCodec.encode(vectors.write(message));
+        unanswered.add(new Sent(encoded.length, vectors));
         unansweredBytes += encoded.length;
         effects.add(new Effect.Send(name, connection, encoded));
     }

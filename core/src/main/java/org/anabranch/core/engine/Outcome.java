@@ -89,6 +89,8 @@ public sealed interface Outcome {
         /** All edits of a command together; see {@link Draft#BATCH_BYTES_MAX}. */
         COMMIT_TOO_LARGE,
         STORE_FULL,
+        /** The node is retired, or on its way. */
+        RETIRED,
         /** More commands wait than the limit allows; try again soon. */
         OVERLOADED,
         /** The node is stopping, or its disk failed. */

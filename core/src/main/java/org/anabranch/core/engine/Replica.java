@@ -2,7 +2,7 @@ package org.anabranch.core.engine;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.anabranch.core.engine.Event.DatabaseDeleted;
@@ -13,13 +13,12 @@ import org.anabranch.core.engine.Event.Received;
 import org.anabranch.core.engine.Event.Replied;
 import org.anabranch.core.engine.Event.Submitted;
 import org.anabranch.core.engine.Event.Tick;
-import org.anabranch.core.store.LocalKey;
 import org.anabranch.core.store.ReadTxn;
 import org.anabranch.core.store.Store;
 import org.anabranch.core.store.WriteTxn;
 import org.anabranch.core.wire.Batch;
-import org.anabranch.core.wire.Gossip;
 import org.anabranch.core.wire.MemberAck;
+import org.anabranch.core.wire.MemberEntry.Standing;
 import org.anabranch.core.wire.MemberId;
 import org.anabranch.core.wire.Message;
 import org.anabranch.core.wire.Message.Batches;
@@ -30,6 +29,7 @@ import org.anabranch.core.wire.Message.CatchUpRows;
 import org.anabranch.core.wire.Message.Gap;
 import org.anabranch.core.wire.Message.Heartbeat;
 import org.anabranch.core.wire.Message.Hello;
+import org.anabranch.core.wire.SealedVectors;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
 import org.anabranch.crdt.codec.MalformedException;
@@ -44,50 +44,49 @@ import org.anabranch.crdt.codec.MalformedException;
  */
 public final class Replica {
 
-    /** The version of the messages; two nodes must speak the same one. */
-    static final int PROTOCOL = 1;
-
-    private final String cluster;
-    private final long boot;
     private final Store store;
     private final ReplicaState state;
     private final LocalCommits localCommits;
     private final RemoteCommits remoteCommits;
     private final Subscriptions subscriptions;
     private final CatchUpReceiver catchUps;
+    private final GossipReceiver gossips;
+    private final Greeting greeting;
+    private final Administration administration;
+    private final Sweep sweep;
     private final TreeMap<String, OutboundLink> links = new TreeMap<>();
-    private final TreeMap<MemberId, Heard> heard = new TreeMap<>();
     private final List<Effect> effects = new ArrayList<>();
 
     /**
-     * @param cluster nodes of other clusters are not listened to
+     * @param cluster nodes of other clusters, or with other settings, are not listened to
      * @param links the names of the configured links: the datacenters to which this node sends
      * @param boot drawn at random at the process's start
      * @param incarnations fresh random replica ids; the first is taken at once
+     * @throws IllegalStateException if the store is that of a member that was retired
      */
     public Replica(
-            String cluster,
+            ClusterSettings cluster,
             MemberId self,
             List<String> links,
             Store store,
             EngineLimits limits,
             long boot,
             Supplier<ReplicaId> incarnations) {
-        this.cluster = cluster;
-        this.boot = boot;
         this.store = store;
-        try (ReadTxn txn = store.read()) {
-            Members members =
-                    txn.local(LocalKey.MEMBERS).map(MembersRecord::decode).orElseGet(Members::new);
-            state = new ReplicaState(self, members, txn.vector(), txn.floor(), limits, incarnations);
+        try (ReadTxn stored = store.read()) {
+            state = new ReplicaState(self, stored, limits, incarnations);
+        }
+        for (String link : links) {
+            this.links.put(link, new OutboundLink(link, state, effects));
         }
         localCommits = new LocalCommits(state);
         remoteCommits = new RemoteCommits(state);
         subscriptions = new Subscriptions(state);
         catchUps = new CatchUpReceiver(state, remoteCommits, subscriptions);
-        for (String link : links) {
-            this.links.put(link, new OutboundLink(link, state, effects));
-        }
+        gossips = new GossipReceiver(state, effects);
+        greeting = new Greeting(cluster, boot, state);
+        administration = new Administration(state, gossips, subscriptions, this.links, effects);
+        sweep = new Sweep(state);
     }
 
     public ReplicaId incarnation() {
@@ -105,13 +104,13 @@ public final class Replica {
     }
 
     /**
-     * What every datacenter of the cluster has durably, as far as this one has heard: those of all members, and those that
+     * What every datacenter of the cluster has durably, as far as this one has heard: those of all present members, and those that
      * links lead to, be it that they were never reached. Nodes of one datacenter vouch for each other.
      */
     public VersionVector everywhere() {
         TreeMap<String, VersionVector> datacenters = new TreeMap<>();
         links.forEach((dc, link) -> datacenters.put(dc, link.lag().acknowledged()));
-        for (MemberId member : state.members.entries().keySet()) {
+        for (MemberId member : state.members.present()) {
             MemberAck ack = state.acks.latest(member);
             datacenters.merge(member.dc(), ack == null ? VersionVector.EMPTY : ack.vector(), VersionVector::max);
         }
@@ -134,14 +133,18 @@ public final class Replica {
         } else if (event instanceof Replied replied) {
             onReplied(replied, nowMillis);
         } else if (event instanceof LinkOpened opened) {
-            links.get(opened.link())
-                    .opened(opened.connection(), new Hello(PROTOCOL, cluster, state.self, boot, state.gossip(true)));
+            links.get(opened.link()).opened(opened.connection());
+            greet(opened.link());
         } else if (event instanceof LinkClosed closed) {
             links.get(closed.link()).closed();
         } else if (event instanceof InboundClosed closed) {
             onInboundClosed(closed.connection(), txn);
+        } else if (event instanceof Event.Administered administered) {
+            onAdministered(administered);
+        } else if (event instanceof Event.Collect) {
+            collect(txn);
         } else if (event instanceof Tick) {
-            onTick();
+            onTick(txn);
         }
     }
 
@@ -168,22 +171,21 @@ public final class Replica {
     }
 
     private void onReceived(Received received, WriteTxn txn, long nowMillis) {
-        if (received.request() instanceof Hello hello && subscriptions.connection(received.connection()) == null) {
+        InboundConnection connection = subscriptions.connection(received.connection());
+        if (received.request() instanceof Hello hello && connection == null) {
             effects.add(new Effect.Reply(received.replier(), onHello(received.connection(), hello, txn, nowMillis)));
             return;
         }
-        InboundConnection connection = subscriptions.connection(received.connection());
         if (connection == null) {
             effects.add(new Effect.ResetInbound(received.connection(), "a message came before the greeting"));
             return;
         }
-        if (received.request() instanceof Hello) {
-            effects.add(new Effect.ResetInbound(received.connection(), "a second greeting came"));
-            return;
-        }
-        heard(connection.peer()).lastMillis = nowMillis;
+        gossips.heard(connection.peer()).at(nowMillis);
         try {
-            onRequest(connection, received.request(), txn, nowMillis);
+            if (received.request() instanceof Hello hello) {
+                leaveOutMore(connection, hello);
+            }
+            onRequest(connection, connection.vectors().read(received.request()), txn, nowMillis);
         } catch (MalformedException e) {
             effects.add(new Effect.ResetInbound(received.connection(), e.getMessage()));
             onInboundClosed(received.connection(), txn);
@@ -191,7 +193,9 @@ public final class Replica {
         }
         effects.add(new Effect.Reply(
                 received.replier(),
-                new Message.Ack(state.vector(), connection.takeDemand(state.limits.creditBytes()))));
+                connection
+                        .vectors()
+                        .write(new Message.Ack(state.vector(), connection.takeDemand(state.limits.creditBytes())))));
     }
 
     private void onRequest(InboundConnection connection, Message.Request request, WriteTxn txn, long nowMillis)
@@ -199,16 +203,19 @@ public final class Replica {
         if (request instanceof Batches batches) {
             onBatches(connection, batches, txn, nowMillis);
         } else if (request instanceof Heartbeat heartbeat) {
-            onGossip(heartbeat.gossip(), connection.peer(), nowMillis);
+            gossips.receive(heartbeat.gossip(), connection.peer(), nowMillis);
             connection.advertise(heartbeat.gossip().vector());
             subscriptions.choose();
+        } else if (request instanceof Hello hello) {
+            gossips.receive(hello.gossip(), connection.peer(), nowMillis);
+            connection.advertise(hello.gossip().vector());
         } else if (request instanceof Gap gap) {
             connection.advertise(gap.vector());
             catchUps.gap(connection, gap.origin());
         } else if (request instanceof CatchUpBegin begin) {
             catchUps.begin(connection, begin, txn);
         } else if (request instanceof CatchUpRows rows) {
-            heard(connection.peer()).deltasReceived += rows.rows().size();
+            gossips.heard(connection.peer()).deltasReceived += rows.rows().size();
             catchUps.rows(connection, rows, txn);
         } else if (request instanceof CatchUpKeys keys) {
             keys.writes().forEach(write -> state.remembered.add(write, txn, nowMillis));
@@ -220,7 +227,7 @@ public final class Replica {
     }
 
     private void onBatches(InboundConnection connection, Batches batches, WriteTxn txn, long nowMillis) {
-        Heard from = heard(connection.peer());
+        Heard from = gossips.heard(connection.peer());
         for (Batch batch : batches.batches()) {
             from.deltasReceived++;
             if (remoteCommits.receive(batch, txn, nowMillis)) {
@@ -230,26 +237,45 @@ public final class Replica {
         }
     }
 
-    private Message.Reply onHello(long connection, Hello hello, WriteTxn txn, long nowMillis) {
-        String reason = whyNot(hello);
-        if (reason != null) {
-            effects.add(new Effect.Alarm("refused " + hello.sender() + ": " + reason));
-            return new Message.Refusal(reason);
+    private void leaveOutMore(InboundConnection connection, Hello hello) throws MalformedException {
+        SealedVectors more = greeting.sealed(hello, connection.vectors().sealed())
+                .filter(vectors -> hello.sender().equals(connection.peer()))
+                .orElseThrow(() -> new MalformedException(0, "a second greeting came that does not go with the first"));
+        connection.write(more);
+        state.seal(more.sealed());
+    }
+
+    private Message.Reply onHello(long connection, Hello written, WriteTxn txn, long nowMillis) {
+        Optional<SealedVectors> sealed = greeting.sealed(written, VersionVector.EMPTY);
+        if (sealed.isEmpty()) {
+            return new Message.TellSealed();
         }
-        onGossip(hello.gossip(), hello.sender(), nowMillis);
+        SealedVectors vectors = sealed.get();
+        Hello hello = (Hello) vectors.read(written);
+        Optional<Message.Refusal> refusal = greeting.refusal(hello);
+        if (refusal.isPresent()) {
+            effects.add(new Effect.Alarm(
+                    "refused " + hello.sender() + ": " + refusal.get().reason()));
+            if (refusal.get().retired()) {
+                gossips.takeMembers(hello.gossip(), hello.sender()); // it may be the first to tell
+            }
+            return refusal.get();
+        }
+        gossips.receive(hello.gossip(), hello.sender(), nowMillis);
+        state.seal(vectors.sealed());
         closeEarlierConnections(hello.sender(), txn);
-        InboundConnection inbound =
-                new InboundConnection(connection, hello.sender(), hello.gossip().vector());
+        InboundConnection inbound = new InboundConnection(
+                connection, hello.sender(), vectors, hello.gossip().vector());
         subscriptions.add(inbound);
         subscriptions.choose();
-        heard(hello.sender()).lastMillis = nowMillis;
         if (links.containsKey(hello.sender().dc())) {
             effects.add(new Effect.Hurry(hello.sender().dc()));
         } else {
             effects.add(new Effect.Alarm(hello.sender() + " sends to this node, which has no peer '"
                     + hello.sender().dc() + "': what is written here does not go to it directly"));
         }
-        return new Message.Welcome(state.self, state.gossip(true), inbound.takeDemand(state.limits.creditBytes()));
+        return vectors.write(new Message.Welcome(
+                state.self, state.gossip(state.unsealedOwners()), inbound.takeDemand(state.limits.creditBytes())));
     }
 
     /** A peer that connects anew has given up its earlier connection, though the network may not have said so yet. */
@@ -262,70 +288,34 @@ public final class Replica {
         }
     }
 
-    private String whyNot(Hello hello) {
-        if (hello.protocol() != PROTOCOL) {
-            return "it speaks protocol " + hello.protocol() + ", this node " + PROTOCOL;
-        }
-        if (!hello.cluster().equals(cluster)) {
-            return "it belongs to cluster '" + hello.cluster() + "', this node to '" + cluster + "'";
-        }
-        if (hello.boot() == boot) {
-            return "the peer address leads back to this node itself";
-        }
-        if (!hello.gossip().members().containsKey(hello.sender())) {
-            return "its list of members lacks itself";
-        }
-        if (hello.sender().equals(state.self)) {
-            return "another process runs as " + state.self + " as well; each node needs a name of its own";
-        }
-        return null;
-    }
-
-    private void onGossip(Gossip gossip, MemberId from, long nowMillis) {
-        VersionVector vector = gossip.vector();
-        if (vector.get(state.incarnation()) > state.vector().get(state.incarnation())) {
-            state.takeNewIncarnation(0);
-            alarmOfRollback(from, "knows writes of this node that are not here");
-        }
-        if (state.mergeMembers(gossip)) {
-            state.takeNewIncarnation(state.members.get(state.self).generation());
-            alarmOfRollback(from, "knows a later start of this node than this one");
-        }
-        for (Map.Entry<MemberId, MemberAck> ack : gossip.acks().entrySet()) {
-            if (!ack.getKey().equals(state.self)) {
-                state.acks.take(ack.getKey(), ack.getValue(), state.vector());
-            }
-        }
-    }
-
-    private void alarmOfRollback(MemberId from, String what) {
-        effects.add(new Effect.Alarm(from + " " + what
-                + ": the data directory was restored from a backup, or copied and both copies run. Going on as replica "
-                + state.incarnation() + "; what is missing here is fetched"));
-    }
-
     private void onReplied(Replied replied, long nowMillis) {
         OutboundLink link = links.get(replied.link());
         if (link.linkState() == LinkState.DOWN) {
             return; // it answers what was sent before this replica was begun, and was on its way to the inbox
         }
-        link.answered();
-        if (replied.reply() instanceof Message.Ack ack) {
+        Message.Reply reply = link.answered(replied.reply());
+        if (reply instanceof Message.Ack ack) {
             link.lag().acknowledged(ack.vector());
             link.demanded(ack.demand(), store);
-        } else if (replied.reply() instanceof Message.Welcome welcome) {
+        } else if (reply instanceof Message.Welcome welcome) {
             onWelcome(replied.link(), link, welcome, nowMillis);
-        } else if (replied.reply() instanceof Message.Refusal refusal) {
+        } else if (reply instanceof Message.TellSealed) {
+            link.greet(greeting, true);
+        } else if (reply instanceof Message.Refusal refusal) {
+            if (refusal.retired()) {
+                state.put(state.self, state.members.get(state.self).with(Standing.RETIRED));
+            }
             reset(replied.link(), "the peer refuses: " + refusal.reason());
         }
     }
 
     private void onWelcome(String name, OutboundLink link, Message.Welcome welcome, long nowMillis) {
-        if (!welcome.receiver().dc().equals(name)) {
-            reset(name, "the address given for datacenter '" + name + "' leads to " + welcome.receiver());
+        Optional<String> objection = greeting.objection(name, welcome);
+        if (objection.isPresent()) {
+            reset(name, objection.get());
             return;
         }
-        onGossip(welcome.gossip(), welcome.receiver(), nowMillis);
+        gossips.receive(welcome.gossip(), welcome.receiver(), nowMillis);
         link.welcomed(welcome.receiver(), welcome.gossip().vector());
         link.demanded(welcome.demand(), store);
     }
@@ -343,17 +333,36 @@ public final class Replica {
         }
     }
 
-    private void onTick() {
+    private void onAdministered(Event.Administered administered) {
+        effects.add(new Effect.Administered(administered.reply(), administration.carryOut(administered.what())));
+        links.keySet().forEach(this::greet);
+    }
+
+    /** Says hello on a link that is connected and was not greeted, unless it is paused. */
+    private void greet(String name) {
+        OutboundLink link = links.get(name);
+        if (link.linkState() == LinkState.PAUSED && !state.isPaused(name)) {
+            link.greet(greeting, false);
+        }
+    }
+
+    private void onTick(WriteTxn txn) {
         state.remembered.tick();
         subscriptions.leaveStaleRelays();
         if (!catchUps.isActive()) {
             remoteCommits.held().takeMissing(state.vector()).forEach(subscriptions::restart);
         }
+        administration.tick();
+        state.seal();
+        links.values().forEach(link -> link.renewSealed(greeting));
         links.values().forEach(OutboundLink::heartbeat);
+        collect(txn);
     }
 
-    private Heard heard(MemberId peer) {
-        return heard.computeIfAbsent(peer, id -> new Heard());
+    private void collect(WriteTxn txn) {
+        if (sweep.turn(txn)) {
+            effects.add(new Effect.CollectMore());
+        }
     }
 
     /** Whether batches wait here for others. */
@@ -373,6 +382,6 @@ public final class Replica {
 
     /** A snapshot for operators. */
     public ReplicaStatus status(long nowMillis) {
-        return new StatusSnapshot(state, heard, links, catchUps::isFrom, nowMillis).take();
+        return new StatusSnapshot(state, gossips.heard(), links, catchUps::isFrom, nowMillis).take();
     }
 }

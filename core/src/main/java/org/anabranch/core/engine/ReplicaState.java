@@ -1,16 +1,27 @@
 package org.anabranch.core.engine;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.store.DocumentRow;
 import org.anabranch.core.store.LocalKey;
+import org.anabranch.core.store.ReadTxn;
+import org.anabranch.core.store.RememberedWrite;
 import org.anabranch.core.store.WriteTxn;
+import org.anabranch.core.wire.Batch;
+import org.anabranch.core.wire.Batch.DocumentDelta;
+import org.anabranch.core.wire.BatchCodec;
 import org.anabranch.core.wire.Gossip;
 import org.anabranch.core.wire.MemberAck;
 import org.anabranch.core.wire.MemberEntry;
+import org.anabranch.core.wire.MemberEntry.Standing;
 import org.anabranch.core.wire.MemberId;
+import org.anabranch.core.wire.MemberStart;
 import org.anabranch.crdt.causal.HybridClock;
 import org.anabranch.crdt.causal.HybridTimestamp;
 import org.anabranch.crdt.causal.ReplicaId;
@@ -34,38 +45,48 @@ final class ReplicaState {
     final EngineLimits limits;
 
     private final Supplier<ReplicaId> incarnations;
-    private ReplicaId incarnation;
-    private long generation;
+    private final TreeSet<String> paused = new TreeSet<>();
+    private MemberStart start;
     private VersionVector vector;
     private VersionVector floor;
+    /** Up to here the collectable index was looked through. */
+    VersionVector swept = VersionVector.EMPTY;
+
     private VersionVector depsTold = VersionVector.EMPTY;
     private HybridTimestamp clock = HybridTimestamp.ZERO;
     private long ackNumber;
     private boolean vectorChanged;
     private boolean membersChanged;
+    private boolean floorRaised;
+    private boolean pausedChanged;
+    private boolean rowsRemoved;
 
-    ReplicaState(
-            MemberId self,
-            Members members,
-            VersionVector vector,
-            VersionVector floor,
-            EngineLimits limits,
-            Supplier<ReplicaId> incarnations) {
+    ReplicaState(MemberId self, ReadTxn stored, EngineLimits limits, Supplier<ReplicaId> incarnations) {
         this.self = self;
-        this.members = members;
-        this.vector = vector;
-        this.floor = floor;
+        this.members = stored.local(LocalKey.MEMBERS).map(MembersRecord::decode).orElseGet(Members::new);
+        stored.local(LocalKey.PAUSED).map(PausedRecord::decode).ifPresent(paused::addAll);
+        this.vector = stored.vector();
+        this.floor = stored.floor();
         this.limits = limits;
         this.incarnations = incarnations;
         this.ring = new BatchRing(limits.ringBytesMax());
         this.versions = new VersionCache(limits.versionCacheBytesMax());
         this.remembered = new RememberedWrites(limits.idempotency());
         MemberEntry last = members.get(self);
-        takeNewIncarnation(last == null ? 0 : last.generation());
+        if (last != null && last.isRetired()) {
+            throw new IllegalStateException(
+                    self + " was retired from the cluster: with an empty data directory it can join anew");
+        }
+        start = last == null ? new MemberStart(1, 0, null) : last.start();
+        takeNewIncarnation(0);
     }
 
     ReplicaId incarnation() {
-        return incarnation;
+        return start.incarnation();
+    }
+
+    MemberStart start() {
+        return start;
     }
 
     VersionVector vector() {
@@ -78,22 +99,55 @@ final class ReplicaState {
 
     /** From now on this replica writes under a fresh id, in a generation above {@code generation}. */
     void takeNewIncarnation(long generation) {
-        this.generation = Math.max(this.generation, generation) + 1;
-        incarnation = incarnations.get();
+        begin(start.life(), Math.max(start.generation(), generation) + 1);
+    }
+
+    /** This replica has nothing, and its member was here before and is retired or further on: it joins as another. */
+    void beginNewLife() {
+        MemberEntry before = members.get(self);
+        begin(before.start().life() + (before.isRetired() ? 1 : 0), before.generation() + 1);
+    }
+
+    private void begin(long life, long generation) {
+        start = new MemberStart(life, generation, incarnations.get());
         depsTold = VersionVector.EMPTY;
         ackNumber = 0;
-        members.put(self, new MemberEntry(this.generation, incarnation));
+        MemberEntry before = members.get(self);
+        boolean same = before != null && before.start().life() == life;
+        put(self, same ? before.with(start) : MemberEntry.of(start));
         membersChanged = true;
     }
 
-    /**
-     * Takes over what others know of the members.
-     *
-     * @return whether somebody else writes as this very member: this directory was restored from a backup, or copied
-     */
-    boolean mergeMembers(Gossip gossip) {
+    void put(MemberId member, MemberEntry entry) {
+        membersChanged |= members.put(member, entry);
+    }
+
+    /** Takes over what others know of the members. */
+    void mergeMembers(Gossip gossip) {
         membersChanged |= members.merge(gossip.members(), gossip.owners());
-        return !members.get(self).equals(new MemberEntry(generation, incarnation));
+    }
+
+    /** Takes a member's word; tells whether it was news. */
+    boolean takeAck(MemberId member, MemberAck ack) {
+        return acks.take(member, ack, vector);
+    }
+
+    /** Whether the life of this member that this replica belongs to is over. */
+    boolean isRetired() {
+        MemberEntry own = members.get(self);
+        return own.isRetired() || own.start().life() > start.life();
+    }
+
+    boolean takesWrites() {
+        return !isRetired() && members.get(self).standing() == Standing.ACTIVE;
+    }
+
+    boolean isPaused(String dc) {
+        return paused.contains(dc);
+    }
+
+    void setPaused(String dc, boolean isPaused) {
+        pausedChanged |= isPaused ? paused.add(dc) : paused.remove(dc);
     }
 
     HybridTimestamp nextTimestamp(long nowMillis) {
@@ -106,13 +160,24 @@ final class ReplicaState {
     }
 
     /** What this replica's next batch must name as its dependencies: what it has got from others since the previous one. */
-    VersionVector newDeps() {
-        return vector.without(incarnation).changedSince(depsTold);
+    private VersionVector newDeps() {
+        return vector.without(incarnation()).changedSince(depsTold);
     }
 
-    void committed(long to) {
-        depsTold = vector.without(incarnation);
-        advance(vector.with(incarnation, to));
+    /**
+     * The numbers {@code (from, to]} as a commit of this replica, next after its last one.
+     *
+     * @param remembered of the commit, if it is made under an idempotency key; else null
+     */
+    Batch batch(long from, long to, List<DocumentDelta> deltas, RememberedWrite remembered) {
+        return BatchCodec.batch(incarnation(), from, to, newDeps(), deltas, remembered);
+    }
+
+    /** The rows of the batch are written: it is a commit now, and goes out. */
+    void commit(Batch batch) {
+        ring.add(batch);
+        depsTold = vector.without(incarnation());
+        advance(vector.with(incarnation(), batch.to()));
     }
 
     void advance(VersionVector grown) {
@@ -123,42 +188,147 @@ final class ReplicaState {
         }
     }
 
-    /** Writes a document's row, and lets settings and versions follow. */
+    /** Writes a document's row, and lets settings, versions and the sweep follow. */
     void write(DocumentKey key, DocumentRow row, Optional<DocumentView> view, WriteTxn txn) {
         if (Databases.isSettings(key)) {
             databases.change(key, view, txn, vector);
         }
-        txn.putDocument(key, row);
+        txn.putDocument(key, trim(row));
         view.ifPresent(shown -> versions.remember(key, shown.etag(), row, vector.max(row.touches())));
+        if (row.collectable() && swept.covers(row.touches())) {
+            swept = VersionVector.EMPTY; // a sweep has passed these touches already
+        }
     }
 
-    void raiseFloor(VersionVector higher, WriteTxn txn) {
+    /** Drops the row of a document of which nothing is left. */
+    void remove(DocumentKey key, WriteTxn txn) {
+        txn.removeDocument(key);
+        rowsRemoved = true;
+    }
+
+    void raiseFloor(VersionVector higher) {
+        floorRaised |= !floor.covers(higher);
         floor = floor.max(higher);
-        txn.setFloor(floor);
     }
 
     VersionVector stable() {
-        return acks.stable(members.entries().keySet(), self, vector);
+        return acks.stable(members.awaited(), self, vector);
     }
 
-    /** @param withOwners whether to tell all incarnations' owners, or leave them out */
-    Gossip gossip(boolean withOwners) {
+    /** Whether it falls to this member to collect for all. */
+    boolean isLowestWriting() {
+        List<MemberId> writing = members.writing();
+        return !writing.isEmpty() && writing.get(0).equals(self);
+    }
+
+    /**
+     * The last numbers of incarnations that have ended; what {@link #vector()} is written over. An entry stays for ever:
+     * without it an old backup would bring back what was deleted. Should one write again after all, the vector has its
+     * later number as its own.
+     */
+    VersionVector sealed() {
+        return vector.base();
+    }
+
+    /** Seals what has ended meanwhile, as far as the members' words tell. */
+    void seal() {
+        TreeMap<ReplicaId, Long> last = new TreeMap<>();
+        endedUnsealed().forEach(origin -> last.put(origin, vector.get(origin)));
+        seal(VersionVector.of(last));
+    }
+
+    /** Seals what another member calls sealed, as far as this one has the same. */
+    void seal(VersionVector last) {
+        TreeMap<ReplicaId, Long> more = new TreeMap<>();
+        last.entries().forEach((origin, number) -> {
+            boolean same = vector.get(origin) == number && sealed().get(origin) != number;
+            if (same && !isWrittenUnder(origin)) {
+                more.put(origin, number);
+            }
+        });
+        if (!more.isEmpty()) {
+            vector = vector.over(sealed().max(VersionVector.of(more)));
+            vectorChanged = true;
+        }
+    }
+
+    private boolean isWrittenUnder(ReplicaId incarnation) {
+        return members.present().stream()
+                .anyMatch(member -> members.get(member).incarnation().equals(incarnation));
+    }
+
+    /**
+     * A row need not name touches of sealed incarnations, which every member has; the floor remembers them. What is
+     * collectable keeps them, since it is found by them.
+     */
+    DocumentRow trim(DocumentRow row) {
+        VersionVector kept = row.touches();
+        for (ReplicaId origin : row.touches().entries().keySet()) {
+            boolean isSealed = row.touches().get(origin) <= sealed().get(origin);
+            kept = isSealed && !row.collectable() ? kept.without(origin) : kept;
+        }
+        if (kept == row.touches()) {
+            return row;
+        }
+        raiseFloor(row.touches().changedSince(kept));
+        return new DocumentRow(kept, row.visible(), row.conflicted(), row.collectable(), row.leaves());
+    }
+
+    /** Incarnations that write no more, and of which every member has the same. */
+    SortedSet<ReplicaId> ended() {
+        SortedSet<ReplicaId> ended = endedUnsealed();
+        sealed().entries().forEach((origin, last) -> {
+            if (vector.get(origin) == last) {
+                ended.add(origin);
+            }
+        });
+        return ended;
+    }
+
+    private SortedSet<ReplicaId> endedUnsealed() {
+        TreeSet<ReplicaId> ended = new TreeSet<>(vector.own().entries().keySet());
+        for (MemberId member : members.present()) {
+            MemberStart present = members.get(member).start();
+            ended.remove(present.incarnation());
+            ended.removeIf(origin -> !member.equals(self) && !acks.agrees(member, present, origin, vector.get(origin)));
+        }
+        return ended;
+    }
+
+    /** Who wrote under which incarnation, as far as it is not sealed. */
+    SortedMap<ReplicaId, MemberId> unsealedOwners() {
+        TreeMap<ReplicaId, MemberId> owners = new TreeMap<>(members.owners());
+        owners.keySet().removeAll(sealed().entries().keySet());
+        return owners;
+    }
+
+    /** @param owners of incarnations, as far as they are to be told */
+    Gossip gossip(SortedMap<ReplicaId, MemberId> owners) {
         TreeMap<MemberId, MemberAck> told = new TreeMap<>(acks.latest());
-        told.put(self, new MemberAck(members.get(self), ++ackNumber, vector));
-        return new Gossip(members.entries(), withOwners ? members.owners() : new TreeMap<>(), vector, told);
+        told.put(self, new MemberAck(start, ++ackNumber, vector));
+        return new Gossip(members.entries(), owners, vector, told);
     }
 
     /** Writes what changed in this state; tells whether anything did. */
     boolean save(WriteTxn txn) {
-        boolean changed = vectorChanged || membersChanged;
+        boolean changed = vectorChanged || membersChanged || floorRaised || pausedChanged || rowsRemoved;
         if (vectorChanged) {
             txn.setVector(vector);
+        }
+        if (floorRaised) {
+            txn.setFloor(floor);
         }
         if (membersChanged) {
             txn.putLocal(LocalKey.MEMBERS, MembersRecord.encode(members));
         }
+        if (pausedChanged) {
+            txn.putLocal(LocalKey.PAUSED, PausedRecord.encode(paused));
+        }
         vectorChanged = false;
         membersChanged = false;
+        pausedChanged = false;
+        floorRaised = false;
+        rowsRemoved = false;
         return changed;
     }
 }

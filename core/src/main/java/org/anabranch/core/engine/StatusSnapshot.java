@@ -23,13 +23,18 @@ record StatusSnapshot(
     ReplicaStatus take() {
         List<ReplicaStatus.Member> members = new ArrayList<>();
         for (Map.Entry<MemberId, MemberEntry> entry : state.members.entries().entrySet()) {
-            members.add(new ReplicaStatus.Member(
-                    entry.getKey(), entry.getValue().incarnation(), lastSeenMillis(entry.getKey())));
+            members.add(new ReplicaStatus.Member(entry.getKey(), entry.getValue(), lastSeenMillis(entry.getKey())));
         }
         List<ReplicaStatus.Peer> peers = new ArrayList<>();
         links.forEach((dc, link) -> peers.add(peer(dc, link)));
         return new ReplicaStatus(
-                state.incarnation(), state.vector(), state.stable(), members, peers, state.members.owners());
+                state.incarnation(),
+                state.vector(),
+                state.stable(),
+                state.takesWrites(),
+                members,
+                peers,
+                state.members.owners());
     }
 
     private long lastSeenMillis(MemberId member) {
@@ -37,7 +42,7 @@ record StatusSnapshot(
             return 0;
         }
         Heard from = heard.get(member);
-        return from == null ? -1 : nowMillis - from.lastMillis;
+        return from == null || from.lastMillis < 0 ? -1 : nowMillis - from.lastMillis;
     }
 
     private ReplicaStatus.Peer peer(String dc, OutboundLink link) {
@@ -55,6 +60,7 @@ record StatusSnapshot(
                 dc,
                 link.peer(),
                 link.linkState(),
+                state.isPaused(dc),
                 link.wasEverOpened(),
                 catching,
                 link.lag().millis(state.vector(), nowMillis),

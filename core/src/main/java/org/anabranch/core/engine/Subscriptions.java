@@ -79,7 +79,8 @@ final class Subscriptions {
      */
     void leaveStaleRelays() {
         for (InboundConnection candidate : connections.values()) {
-            for (var advertised : candidate.advertised().entries().entrySet()) {
+            VersionVector differences = candidate.advertised().changedSince(state.vector());
+            for (var advertised : differences.entries().entrySet()) {
                 ReplicaId origin = advertised.getKey();
                 InboundConnection current = source(origin);
                 long have = state.vector().get(origin);
@@ -96,10 +97,10 @@ final class Subscriptions {
         expected = reachable();
     }
 
-    /** What a peer has something of, and what it writes under, so that its first write need not wait for a subscription. */
+    /** What a peer may have news of, and what it writes under, so that its first write need not wait for a subscription. */
     private SortedSet<ReplicaId> origins(InboundConnection connection) {
-        TreeSet<ReplicaId> origins =
-                new TreeSet<>(connection.advertised().entries().keySet());
+        TreeSet<ReplicaId> origins = new TreeSet<>(
+                connection.advertised().changedSince(state.vector()).entries().keySet());
         origins.add(state.members.get(connection.peer()).incarnation());
         return origins;
     }

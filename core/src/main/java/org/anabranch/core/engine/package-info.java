@@ -13,7 +13,10 @@
  * <tr><td>{@code LocalCommits}, {@code RemoteCommits}</td><td>make commits of commands, and others' commits this one's</td></tr>
  * <tr><td>{@code OutboundLink}, {@code CatchUpSender}</td><td>give peers what they asked for</td></tr>
  * <tr><td>{@code Subscriptions}, {@code CatchUpReceiver}, {@code HeldBatches}</td><td>get from peers what is missing</td></tr>
- * <tr><td>{@code Members}, {@code Acknowledgements}</td><td>who there is, and what each has for sure</td></tr>
+ * <tr><td>{@code Greeting}, {@code GossipReceiver}</td><td>decide who may talk, and take in what is told of the members</td></tr>
+ * <tr><td>{@code Members}, {@code Acknowledgements}, {@code Administration}</td><td>who there is, what each has for
+ * sure, and who is waited for</td></tr>
+ * <tr><td>{@code Sweep}</td><td>collects what every member has</td></tr>
  * </table>
  */
 package org.anabranch.core.engine;

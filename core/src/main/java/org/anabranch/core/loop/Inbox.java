@@ -35,6 +35,14 @@ final class Inbox {
         return null;
     }
 
+    /** Queues what an operator asks for; false once closed. */
+    synchronized boolean offer(Event.Administered administered) {
+        if (!closed) {
+            queue.add(administered);
+        }
+        return !closed;
+    }
+
     void add(Event event) {
         queue.add(event);
     }

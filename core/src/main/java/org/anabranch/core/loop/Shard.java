@@ -3,6 +3,7 @@ package org.anabranch.core.loop;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.anabranch.core.engine.Administer;
 import org.anabranch.core.engine.Command;
 import org.anabranch.core.engine.Command.IdempotencyKey;
 import org.anabranch.core.engine.Command.Preconditions;
@@ -69,6 +70,9 @@ public interface Shard extends AutoCloseable {
 
     /** The same for every datacenter of the cluster, as far as this replica hears of them. */
     CompletionStage<Boolean> awaitEverywhere(VersionVector vector, long timeoutMillis);
+
+    /** Completes when what the operator asks for is durable, or with a refusal; never exceptionally. */
+    CompletionStage<Administer.Result> administer(Administer what);
 
     ShardStatus status();
 

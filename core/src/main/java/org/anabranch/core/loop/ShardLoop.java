@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.anabranch.core.engine.Administer;
 import org.anabranch.core.engine.Command;
 import org.anabranch.core.engine.Command.IdempotencyKey;
 import org.anabranch.core.engine.Command.Preconditions;
@@ -48,6 +49,9 @@ public final class ShardLoop implements Shard {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShardLoop.class);
     private static final long STATUS_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private static final Administer.Result UNAVAILABLE =
+            new Administer.Result(Administer.Kind.UNAVAILABLE, "the node is stopping", 0);
 
     private final ShardSetup setup;
     private final Store store;
@@ -135,6 +139,15 @@ public final class ShardLoop implements Shard {
         if (refusal != null) {
             request.reply().accept(refused(refusal));
         }
+    }
+
+    @Override
+    public CompletionStage<Administer.Result> administer(Administer what) {
+        CompletableFuture<Administer.Result> result = new CompletableFuture<>();
+        if (!inbox.offer(new Event.Administered(what, result::complete))) {
+            result.complete(UNAVAILABLE);
+        }
+        return result;
     }
 
     private static Refused refused(Reason reason) {
@@ -325,6 +338,8 @@ public final class ShardLoop implements Shard {
         for (Event event : events) {
             if (event instanceof Event.Request request) {
                 request.reply().accept(refused(reason));
+            } else if (event instanceof Event.Administered administered) {
+                administered.reply().accept(UNAVAILABLE);
             }
         }
     }
@@ -332,6 +347,8 @@ public final class ShardLoop implements Shard {
     private void carryOut(Effect effect) {
         if (effect instanceof Effect.Answer answer) {
             answer.reply().accept(answer.outcome());
+        } else if (effect instanceof Effect.Administered administered) {
+            administered.reply().accept(administered.result());
         } else if (effect instanceof Effect.Send send) {
             transport.send(send.link(), send.connection(), send.message());
         } else if (effect instanceof Effect.Reply reply) {
@@ -342,6 +359,8 @@ public final class ShardLoop implements Shard {
             transport.resetInbound(reset.connection(), reset.reason());
         } else if (effect instanceof Effect.Hurry hurry) {
             transport.hurry(hurry.link());
+        } else if (effect instanceof Effect.CollectMore) {
+            inbox.add(new Event.Collect());
         } else if (effect instanceof Effect.Alarm alarm) {
             LOG.warn(alarm.text());
         }

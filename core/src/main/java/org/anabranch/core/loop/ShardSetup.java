@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Supplier;
+import org.anabranch.core.engine.ClusterSettings;
 import org.anabranch.core.engine.EngineLimits;
 import org.anabranch.core.engine.Replica;
 import org.anabranch.core.store.LocalKey;
@@ -21,7 +22,7 @@ import org.anabranch.crdt.causal.ReplicaId;
  * @param incarnations fresh random replica ids
  */
 public record ShardSetup(
-        String cluster,
+        ClusterSettings cluster,
         MemberId self,
         SortedMap<String, String> peers,
         EngineLimits limits,
@@ -34,7 +35,7 @@ public record ShardSetup(
 
     /** Makes the store this node's; it never becomes another's. */
     void claim(Store store) {
-        String name = cluster + "/" + self;
+        String name = cluster.name() + "/" + self;
         try (WriteTxn txn = store.write()) {
             Optional<String> owner =
                     txn.local(LocalKey.IDENTITY).map(bytes -> new String(bytes, StandardCharsets.UTF_8));

@@ -6,7 +6,12 @@ import org.anabranch.core.store.Store.StorageStatistics;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
 
-/** A replica's state at one moment, for operators. */
+/**
+ * A replica's state at one moment, for operators.
+ *
+ * @param vector what it has, without incarnations that are sealed: those have ended, and every member has the same of them
+ * @param stable what every member has, likewise
+ */
 public record ShardStatus(
         ReplicaId replica,
         boolean ready,

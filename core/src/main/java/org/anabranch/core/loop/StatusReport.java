@@ -10,6 +10,7 @@ import org.anabranch.core.loop.ShardStatus.PeerStatus;
 import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.store.ReadTxn.DocumentCounts;
 import org.anabranch.core.store.Store.StorageStatistics;
+import org.anabranch.core.wire.MemberEntry;
 
 /** Puts together what the engine, the store and the transport know. */
 final class StatusReport {
@@ -38,9 +39,9 @@ final class StatusReport {
                 .toList();
         return new ShardStatus(
                 replica.incarnation(),
-                true,
-                replica.vector(),
-                replica.stable(),
+                replica.takesWrites(),
+                replica.vector().own(),
+                replica.stable().over(replica.vector().base()).own(),
                 documents,
                 conflicted,
                 members,
@@ -53,9 +54,16 @@ final class StatusReport {
         return new MemberStatus(
                 member.id().dc(),
                 member.id().node(),
-                member.incarnation(),
-                MemberStatus.State.ACTIVE,
+                member.entry().incarnation(),
+                state(member.entry()),
                 member.lastSeenMillis() < 0 ? -1 : member.lastSeenMillis() / 1_000.0);
+    }
+
+    private static MemberStatus.State state(MemberEntry entry) {
+        if (entry.isRetired()) {
+            return MemberStatus.State.RETIRED;
+        }
+        return entry.isLagging() ? MemberStatus.State.LAGGING : MemberStatus.State.ACTIVE;
     }
 
     private static PeerStatus peer(ReplicaStatus.Peer peer, String address, Traffic traffic) {
@@ -73,9 +81,12 @@ final class StatusReport {
     }
 
     private static PeerStatus.Link link(ReplicaStatus.Peer peer) {
+        if (peer.paused()) {
+            return PeerStatus.Link.PAUSED;
+        }
         return switch (peer.link()) {
             case READY -> peer.catchingUp() ? PeerStatus.Link.CATCHING_UP : PeerStatus.Link.STREAMING;
-            case GREETING -> PeerStatus.Link.CONNECTING;
+            case PAUSED, GREETING -> PeerStatus.Link.CONNECTING;
             case DOWN -> peer.everOpened() ? PeerStatus.Link.DOWN : PeerStatus.Link.CONNECTING;
         };
     }

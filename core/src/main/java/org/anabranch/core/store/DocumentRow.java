@@ -9,7 +9,15 @@ import org.anabranch.crdt.causal.VersionVector;
  *     the by-origin index has for it
  * @param visible whether readers see it (its delete records do not hide it)
  * @param conflicted whether readers see conflicts in it
+ * @param collectable whether something of it goes away once every member has it: it then stands in the collection index
  * @param leaves its live leaves and delete records, as the document codec writes them; its causal context is the
  *     vector of the whole shard and is not stored again
  */
-public record DocumentRow(VersionVector touches, boolean visible, boolean conflicted, byte[] leaves) {}
+public record DocumentRow(
+        VersionVector touches, boolean visible, boolean conflicted, boolean collectable, byte[] leaves) {
+
+    /** A row with nothing to collect. */
+    public DocumentRow(VersionVector touches, boolean visible, boolean conflicted, byte[] leaves) {
+        this(touches, visible, conflicted, false, leaves);
+    }
+}

@@ -5,7 +5,9 @@ public enum LocalKey {
     /** The cluster, datacenter and node that this directory belongs to. */
     IDENTITY(1),
     /** Members, their generations and incarnations. */
-    MEMBERS(2);
+    MEMBERS(2),
+    /** The datacenters with which an operator has paused the exchange. */
+    PAUSED(3);
 
     private final int number;
 

@@ -28,6 +28,9 @@ public interface ReadTxn extends AutoCloseable {
     /** The documents that {@code origin} touched last with a commit above {@code after}, by that commit's number. */
     Iterator<IndexEntry> index(ReplicaId origin, long after);
 
+    /** The same for the collectable documents alone. */
+    Iterator<IndexEntry> collectable(ReplicaId origin, long after);
+
     /** For each database with a row, how many documents it shows, and how many of them with conflicts. */
     SortedMap<String, DocumentCounts> counts();
 

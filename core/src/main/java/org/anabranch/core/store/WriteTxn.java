@@ -9,8 +9,8 @@ import org.anabranch.crdt.causal.VersionVector;
 public interface WriteTxn extends ReadTxn {
 
     /**
-     * Stores the row, and brings the by-origin index and the counts in line with it: entries of touches that the old row
-     * had and the new one has not, or has with another number, are dropped; new ones are added.
+     * Stores the row, and brings the by-origin indexes and the counts in line with it: entries of touches that the old
+     * row had and the new one has not, or has with another number, are dropped; new ones are added.
      *
      * @throws StoreFullException when there is no room; the transaction can then only be closed. A row that is not
      *     visible, or not larger than the one it replaces, is refused last: some room is kept for deletes
@@ -23,6 +23,7 @@ public interface WriteTxn extends ReadTxn {
     /** Forgets the document altogether, its index entries included; nothing happens if there is none. */
     void removeDocument(DocumentKey key);
 
+    /** The vector's base is stored by itself, when it has changed, and read back as its base. */
     void setVector(VersionVector vector);
 
     void setFloor(VersionVector floor);

@@ -62,6 +62,9 @@ public final class BatchCodec {
         long from = in.readVarint();
         long length = in.readVarint();
         long to = from + length;
+        if (origin.equals(SealedVectors.SEALED)) {
+            throw new MalformedException(in.position(), "nobody writes as replica " + origin);
+        }
         if (from < 0 || length < 1 || to < from) {
             throw new MalformedException(in.position(), "no commit has the numbers (" + from + ", " + to + "]");
         }
@@ -82,7 +85,10 @@ public final class BatchCodec {
         return new Batch(origin, from, to, deps, deltas, remembered, encoded);
     }
 
-    /** Each document takes a number of the commit, and every leaf has one: dots of others are removed only, never written. */
+    /**
+     * Each document takes a number of the commit, and so does every leaf, or the fold that changed it: dots of others are
+     * removed only, never written.
+     */
     private static void requireOwn(Document delta, ReplicaId origin, long from, long to, int position)
             throws MalformedException {
         long last = delta.context().last(origin);
@@ -90,9 +96,10 @@ public final class BatchCodec {
             throw new MalformedException(position, "a delta has no number of its commit");
         }
         for (Map.Entry<Dot, Leaf> leaf : delta.leaves()) {
-            Dot dot = leaf.getKey();
+            Dot dot = Leaf.changeDot(leaf.getKey(), leaf.getValue());
             if (!dot.replica().equals(origin) || dot.seq() <= from || dot.seq() > to) {
-                throw new MalformedException(position, "leaf " + dot + " cannot have been written by its commit");
+                throw new MalformedException(
+                        position, "leaf " + leaf.getKey() + " cannot have been written by its commit");
             }
         }
     }

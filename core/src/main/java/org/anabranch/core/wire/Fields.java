@@ -1,5 +1,6 @@
 package org.anabranch.core.wire;
 
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -16,6 +17,8 @@ import org.anabranch.crdt.codec.MalformedException;
 public final class Fields {
 
     private static final int CREDIT_BYTES_MAX = 1 << 30;
+
+    private static final List<MemberEntry.Standing> STANDINGS = List.of(MemberEntry.Standing.values());
 
     private Fields() {}
 
@@ -119,12 +122,41 @@ public final class Fields {
     }
 
     private static void writeEntry(ByteWriter out, MemberEntry entry) {
-        out.writeVarint(entry.generation());
-        writeReplica(out, entry.incarnation());
+        writeStart(out, entry.start());
+        out.writeByte(entry.standing().ordinal());
+        out.writeVarint(entry.lagMark());
     }
 
     private static MemberEntry readEntry(ByteReader in) throws MalformedException {
-        return new MemberEntry(readNumber(in), readReplica(in));
+        MemberStart start = readStart(in);
+        int standing = in.readByte();
+        if (standing < 0 || standing >= STANDINGS.size()) {
+            throw new MalformedException(in.position(), "no standing has the number " + standing);
+        }
+        return new MemberEntry(start, STANDINGS.get(standing), readNumber(in));
+    }
+
+    private static void writeStart(ByteWriter out, MemberStart start) {
+        out.writeVarint(start.life());
+        out.writeVarint(start.generation());
+        writeReplica(out, start.incarnation());
+    }
+
+    private static MemberStart readStart(ByteReader in) throws MalformedException {
+        return new MemberStart(readNumber(in), readNumber(in), readReplica(in));
+    }
+
+    /** Settings by name. */
+    static void writeSettings(ByteWriter out, SortedMap<String, String> settings) {
+        out.writeVarint(settings.size());
+        settings.forEach((name, value) -> {
+            out.writeString(name);
+            out.writeString(value);
+        });
+    }
+
+    static TreeMap<String, String> readSettings(ByteReader in) throws MalformedException {
+        return readMap(in, ByteReader::readString, ByteReader::readString);
     }
 
     static void writeGossip(ByteWriter out, Gossip gossip) {
@@ -133,7 +165,7 @@ public final class Fields {
         out.writeVarint(gossip.acks().size());
         gossip.acks().forEach((member, ack) -> {
             writeMember(out, member);
-            writeEntry(out, ack.member());
+            writeStart(out, ack.start());
             out.writeVarint(ack.number());
             writeVector(out, ack.vector());
         });
@@ -145,7 +177,7 @@ public final class Fields {
     }
 
     private static MemberAck readAck(ByteReader in) throws MalformedException {
-        return new MemberAck(readEntry(in), readNumber(in), readVector(in));
+        return new MemberAck(readStart(in), readNumber(in), readVector(in));
     }
 
     static void writeDemand(ByteWriter out, Demand demand) {

@@ -1,6 +1,9 @@
 package org.anabranch.core.wire;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.anabranch.core.store.RememberedWrite;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
@@ -17,11 +20,32 @@ public sealed interface Message {
     sealed interface Reply extends Message {}
 
     /**
-     * The first message of a connection.
+     * The first message of a connection, and sent again when more is left out of its vectors.
      *
+     * @param settings those that must be equal on all nodes
      * @param boot a number drawn at the process's start, by which a node that reaches itself, or a copy of itself, knows
+     * @param sealedDigest of what the vectors of this connection leave out from now on; see {@link SealedVectors}
+     * @param sealed what of that the receiver was not told yet on this connection; the first time nothing is told, since
+     *     the receiver mostly has the same, and asks if it has not
      */
-    record Hello(int protocol, String cluster, MemberId sender, long boot, Gossip gossip) implements Request {}
+    record Hello(
+            int protocol,
+            String cluster,
+            SortedMap<String, String> settings,
+            MemberId sender,
+            long boot,
+            long sealedDigest,
+            VersionVector sealed,
+            Gossip gossip)
+            implements Request {
+        public Hello {
+            settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
+        }
+
+        Hello with(Gossip other) {
+            return new Hello(protocol, cluster, settings, sender, boot, sealedDigest, sealed, other);
+        }
+    }
 
     /** New commits, each the next of its origin on this connection. */
     record Batches(List<Batch> batches) implements Request {
@@ -68,8 +92,15 @@ public sealed interface Message {
     /** The answer to {@link Hello}. */
     record Welcome(MemberId receiver, Gossip gossip, Demand demand) implements Reply {}
 
-    /** The answer to {@link Hello} of a node that this one will not listen to. */
-    record Refusal(String reason) implements Reply {}
+    /** The answer to {@link Hello} whose digest says nothing to the receiver: say it again, and what is sealed. */
+    record TellSealed() implements Reply {}
+
+    /**
+     * The answer to {@link Hello} of a node that this one will not listen to.
+     *
+     * @param retired whether that is for good, since the member was retired
+     */
+    record Refusal(String reason, boolean retired) implements Reply {}
 
     /**
      * The answer to everything else, when it is durable.

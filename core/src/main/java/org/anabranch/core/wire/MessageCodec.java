@@ -13,7 +13,9 @@ import org.anabranch.core.wire.Message.Gap;
 import org.anabranch.core.wire.Message.Heartbeat;
 import org.anabranch.core.wire.Message.Hello;
 import org.anabranch.core.wire.Message.Refusal;
+import org.anabranch.core.wire.Message.TellSealed;
 import org.anabranch.core.wire.Message.Welcome;
+import org.anabranch.crdt.causal.VersionVector;
 import org.anabranch.crdt.codec.ByteReader;
 import org.anabranch.crdt.codec.ByteWriter;
 import org.anabranch.crdt.codec.MalformedException;
@@ -35,6 +37,7 @@ public final class MessageCodec {
     private static final int WELCOME = 64;
     private static final int REFUSAL = 65;
     private static final int ACK = 66;
+    private static final int TELL_SEALED = 67;
 
     private MessageCodec() {}
 
@@ -44,8 +47,11 @@ public final class MessageCodec {
             out.writeByte(HELLO);
             out.writeVarint(hello.protocol());
             out.writeString(hello.cluster());
+            Fields.writeSettings(out, hello.settings());
             Fields.writeMember(out, hello.sender());
             out.writeLong(hello.boot());
+            out.writeLong(hello.sealedDigest());
+            Fields.writeVector(out, hello.sealed());
             Fields.writeGossip(out, hello.gossip());
         } else if (message instanceof Batches batches) {
             out.writeByte(BATCHES);
@@ -82,9 +88,12 @@ public final class MessageCodec {
             Fields.writeMember(out, welcome.receiver());
             Fields.writeGossip(out, welcome.gossip());
             Fields.writeDemand(out, welcome.demand());
+        } else if (message instanceof TellSealed) {
+            out.writeByte(TELL_SEALED);
         } else if (message instanceof Refusal refusal) {
             out.writeByte(REFUSAL);
             out.writeString(refusal.reason());
+            out.writeByte(refusal.retired() ? 1 : 0);
         } else if (message instanceof Ack ack) {
             out.writeByte(ACK);
             Fields.writeVector(out, ack.vector());
@@ -117,8 +126,11 @@ public final class MessageCodec {
                 new Hello(
                         in.readInt(Integer.MAX_VALUE),
                         in.readString(),
+                        Fields.readSettings(in),
                         Fields.readMember(in),
                         in.readLong(),
+                        in.readLong(),
+                        readSealed(in),
                         Fields.readGossip(in));
             case BATCHES -> new Batches(readBatches(in));
             case GAP -> new Gap(Fields.readReplica(in), Fields.readVector(in));
@@ -129,12 +141,21 @@ public final class MessageCodec {
             case CATCH_UP_KEYS -> new CatchUpKeys(in.readVarint(), readRemembered(in));
             case CATCH_UP_END -> new CatchUpEnd(in.readVarint());
             case WELCOME -> new Welcome(Fields.readMember(in), Fields.readGossip(in), Fields.readDemand(in));
-            case REFUSAL -> new Refusal(in.readString());
+            case REFUSAL -> new Refusal(in.readString(), Fields.readBoolean(in));
+            case TELL_SEALED -> new TellSealed();
             case ACK -> new Ack(Fields.readVector(in), Fields.readDemand(in));
             default -> throw new MalformedException(0, "no message has type " + type);
         };
         in.requireEnd();
         return message;
+    }
+
+    private static VersionVector readSealed(ByteReader in) throws MalformedException {
+        VersionVector sealed = Fields.readVector(in);
+        if (sealed.get(SealedVectors.SEALED) != 0) {
+            throw new MalformedException(in.position(), "nobody writes as replica " + SealedVectors.SEALED);
+        }
+        return sealed;
     }
 
     private static List<Batch> readBatches(ByteReader in) throws MalformedException {

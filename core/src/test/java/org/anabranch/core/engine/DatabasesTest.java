@@ -107,6 +107,7 @@ class DatabasesTest {
         Site eu = three.site("eu", "us", "ap");
         Site us = three.site("us", "eu");
         Site ap = three.site("ap", "eu");
+        deliver(three, us, eu); // a member from now on, for which everything that is deleted waits
         eu.submit(make("delete-wins"));
         eu.submit(put("a", 1));
         deliver(three, ap, eu);

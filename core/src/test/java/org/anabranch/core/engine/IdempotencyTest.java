@@ -44,6 +44,7 @@ class IdempotencyTest {
             8_192,
             1_000,
             1 << 20,
+            EngineLimits.DEFAULTS.laggingAfterMillis(),
             new EngineLimits.Idempotency(KEEP_MILLIS, WRITES_MAX));
 
     private SimulatedCluster cluster = new SimulatedCluster(1, LIMITS);

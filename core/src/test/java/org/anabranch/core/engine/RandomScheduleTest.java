@@ -18,12 +18,16 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Random schedules of writes, deliveries, cuts, crashes and ticks on random topologies. Checked at every step: two sites
- * with equal vectors have equal bytes. Checked at the end: everybody has everything that was acknowledged, and counters
- * are exact. Replay one seed with {@code -Dseed=N}; run more with {@code -Dseeds=N}.
+ * with equal vectors have equal bytes. Checked at the end: everybody has everything that was acknowledged, counters are
+ * exact, and nothing is left to collect. Replay one seed with {@code -Dseed=N}; run more with {@code -Dseeds=N}.
  */
 class RandomScheduleTest {
 
     private static final EngineLimits SMALL = new EngineLimits(1 << 20, 64, 10_000, 256, 1_024, 1_500, 3_000, 1_000);
+    /** The same, where a member is lagging after few ticks already. */
+    private static final EngineLimits IMPATIENT = new EngineLimits(
+            1 << 20, 64, 10_000, 256, 1_024, 1_500, 3_000, 1_000, 0, 3_000, EngineLimits.Idempotency.DEFAULTS);
+
     private static final int STEPS = 400;
 
     private static final String[][][] TOPOLOGIES = {
@@ -44,7 +48,8 @@ class RandomScheduleTest {
         }
         System.out.println("RandomScheduleTest: " + seeds + " seeds, " + happened);
         if (one == null) {
-            assertThat(happened.keySet()).contains("crash", "cut", "restore", "silent death", "catch-up", "held");
+            assertThat(happened.keySet())
+                    .contains("crash", "cut", "restore", "silent death", "catch-up", "held", "sealed", "lagging");
         }
     }
 
@@ -74,7 +79,7 @@ class RandomScheduleTest {
         private Site backedUp;
 
         Run(long seed, Map<String, Long> happened) {
-            this.cluster = new SimulatedCluster(seed, SMALL);
+            this.cluster = new SimulatedCluster(seed, seed % 3 == 0 ? IMPATIENT : SMALL);
             this.happened = happened;
             String[][] topology = TOPOLOGIES[cluster.random.nextInt(TOPOLOGIES.length)];
             for (String[] site : topology) {
@@ -89,7 +94,7 @@ class RandomScheduleTest {
                 cluster.sites.values().forEach(this::check);
             }
             cluster.sites.values().stream().filter(site -> !site.isUp()).forEach(Site::start);
-            cluster.settle();
+            cluster.settleAndCollect();
             Site any = cluster.anyUp();
             for (Site site : cluster.sites.values()) {
                 check(site);
@@ -193,6 +198,11 @@ class RandomScheduleTest {
             if (site.isUp()) {
                 count("held", site.replica.isHolding());
                 count("catch-up", site.replica.isCatchingUp());
+                count("sealed", !vector.base().isEmpty());
+                count(
+                        "lagging",
+                        site.replica.status(0).members().stream()
+                                .anyMatch(member -> member.entry().isLagging()));
             }
         }
 

@@ -385,7 +385,7 @@ class ReplicationTest {
         Site eu = cluster.site("eu", "us");
         Site us = cluster.site("us");
         Replica stranger = new Replica(
-                "other",
+                ClusterSettings.named("other"),
                 new MemberId("eu", "n1"),
                 List.of("us"),
                 new InMemoryStore(),

@@ -2,7 +2,9 @@ package org.anabranch.core.engine;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
@@ -16,13 +18,17 @@ import org.anabranch.core.wire.MemberId;
 import org.anabranch.core.wire.MessageCodec;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
+import org.anabranch.crdt.codec.DocumentCodec;
 import org.anabranch.crdt.codec.MalformedException;
+import org.anabranch.crdt.json.Document;
 
 /**
  * Whole replicas, one for each datacenter, with their links, stores and clock, in one thread. Every step is an explicit
  * call, and everything random is drawn from one seeded source, so that a schedule can be told, and replayed.
  */
 final class SimulatedCluster {
+
+    private static final byte[] NO_LEAVES = DocumentCodec.encodeLeaves(Document.EMPTY);
 
     final Random random;
     final TreeMap<String, Site> sites = new TreeMap<>();
@@ -48,6 +54,7 @@ final class SimulatedCluster {
         final List<String> peers;
         final List<Event> inbox = new ArrayList<>();
         final List<String> alarms = new ArrayList<>();
+        ClusterSettings settings = ClusterSettings.named("test");
         InMemoryStore store = new InMemoryStore();
         Replica replica;
 
@@ -63,7 +70,7 @@ final class SimulatedCluster {
 
         void start() {
             replica = new Replica(
-                    "test",
+                    settings,
                     new MemberId(dc, "n1"),
                     peers,
                     store,
@@ -113,6 +120,8 @@ final class SimulatedCluster {
         private void carryOut(Effect effect) {
             if (effect instanceof Effect.Answer answer) {
                 answer.reply().accept(answer.outcome());
+            } else if (effect instanceof Effect.Administered administered) {
+                administered.reply().accept(administered.result());
             } else if (effect instanceof Effect.Send send) {
                 connections.stream()
                         .filter(connection -> connection.number == send.connection())
@@ -124,9 +133,18 @@ final class SimulatedCluster {
                 cutWhere(c -> c.from == this && c.to.dc.equals(reset.link()));
             } else if (effect instanceof Effect.ResetInbound reset) {
                 cutWhere(c -> c.number == reset.connection());
+            } else if (effect instanceof Effect.CollectMore) {
+                inbox.add(new Event.Collect());
             } else if (effect instanceof Effect.Alarm alarm) {
                 alarms.add(alarm.text());
             }
+        }
+
+        Administer.Result administer(Administer what) {
+            List<Administer.Result> results = new ArrayList<>();
+            inbox.add(new Event.Administered(what, results::add));
+            turn();
+            return results.get(0);
         }
 
         Outcome submit(Command command) {
@@ -142,15 +160,21 @@ final class SimulatedCluster {
             }
         }
 
-        /** All rows, as their leaves' bytes: equal vectors must mean equal contents. */
+        boolean hasResidue() {
+            return store.statistics().tables().get("collectable").entries() > 0;
+        }
+
+        /** All leaves and delete records, as bytes: equal vectors must mean equal contents. What has none may be gone. */
         TreeMap<DocumentKey, String> contents() {
             TreeMap<DocumentKey, String> contents = new TreeMap<>();
             try (ReadTxn txn = store.read()) {
                 for (var rows = txn.documents(DocumentRange.EVERYTHING); rows.hasNext(); ) {
                     StoredDocument stored = rows.next();
-                    contents.put(
-                            stored.key(),
-                            java.util.HexFormat.of().formatHex(stored.row().leaves()));
+                    if (!Arrays.equals(stored.row().leaves(), NO_LEAVES)) {
+                        contents.put(
+                                stored.key(),
+                                HexFormat.of().formatHex(stored.row().leaves()));
+                    }
                 }
             }
             return contents;
@@ -236,7 +260,7 @@ final class SimulatedCluster {
     }
 
     void connect(Site from, Site to) {
-        if (from.isUp() && to.isUp() && !isOpen(from, to.dc)) {
+        if (to != null && from.isUp() && to.isUp() && !isOpen(from, to.dc)) {
             Connection connection = new Connection(from, to);
             connections.add(connection);
             from.inbox.add(new Event.LinkOpened(to.dc, connection.number));
@@ -292,6 +316,20 @@ final class SimulatedCluster {
         throw new AssertionError("the vectors never became equal: "
                 + sites.values().stream()
                         .map(site -> site.dc + "=" + site.durableVector())
+                        .toList());
+    }
+
+    /** Until there is nothing left to collect either. */
+    void settleAndCollect() {
+        for (int round = 0; round < 10; round++) {
+            settle();
+            if (sites.values().stream().noneMatch(Site::hasResidue)) {
+                return;
+            }
+        }
+        throw new AssertionError("something is left to collect: "
+                + sites.values().stream()
+                        .map(site -> site.dc + " " + site.store.statistics().tables())
                         .toList());
     }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.anabranch.core.engine.ClusterSettings;
 import org.anabranch.core.engine.Command;
 import org.anabranch.core.engine.Command.Preconditions;
 import org.anabranch.core.engine.EngineLimits;
@@ -41,7 +42,7 @@ class ShardLoopTest {
 
     private ShardLoop start(String dc, InMemoryStore in) {
         ShardSetup setup = new ShardSetup(
-                "test",
+                ClusterSettings.named("test"),
                 new MemberId(dc, "n1"),
                 new TreeMap<>(Map.of("us", "127.0.0.1:1")),
                 EngineLimits.DEFAULTS,

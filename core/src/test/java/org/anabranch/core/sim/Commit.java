@@ -14,8 +14,10 @@ import org.anabranch.crdt.json.Leaf;
  *
  * @param deps what the origin had before
  * @param counted what it added to the counter that is only ever added to
+ * @param asked whether a client asked for it; else the replica collected something
  */
-record Commit(ReplicaId origin, long from, long to, VersionVector deps, List<Change> changes, long counted) {
+record Commit(
+        ReplicaId origin, long from, long to, VersionVector deps, List<Change> changes, long counted, boolean asked) {
 
     /**
      * @param written leaves that are new, or whose content is

@@ -1,7 +1,6 @@
 package org.anabranch.core.sim;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -16,7 +15,7 @@ import org.anabranch.crdt.causal.VersionVector;
  */
 final class History {
 
-    private final Map<ReplicaId, NavigableMap<Long, Commit>> byOrigin = new HashMap<>();
+    private final Map<ReplicaId, NavigableMap<Long, Commit>> byOrigin = new TreeMap<>();
 
     void add(Commit commit) {
         NavigableMap<Long, Commit> commits = byOrigin.computeIfAbsent(commit.origin(), origin -> new TreeMap<>());
@@ -51,8 +50,10 @@ final class History {
         return news;
     }
 
-    long size() {
-        return byOrigin.values().stream().mapToLong(NavigableMap::size).sum();
+    List<Commit> commits() {
+        List<Commit> all = new ArrayList<>();
+        byOrigin.values().forEach(commits -> all.addAll(commits.values()));
+        return all;
     }
 
     /** What was added to the counter by the commits that {@code vector} has. */

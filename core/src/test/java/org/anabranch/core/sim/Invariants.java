@@ -123,6 +123,11 @@ final class Invariants {
         rolledBack.add(node.id);
     }
 
+    /** Whether some directory was replaced, or copied. */
+    boolean anyRolledBack() {
+        return !rolledBack.isEmpty();
+    }
+
     boolean mayBeLost(Commit commit) {
         return lost.contains(commit);
     }

@@ -73,7 +73,7 @@ final class PlantedBugs {
             bug(
                     "the floor is not adopted after a full catch-up",
                     "engine/CatchUpReceiver",
-                    "state.raiseFloor(begin.floor(), txn);",
+                    "state.raiseFloor(begin.floor());",
                     ""),
             bug(
                     "a full catch-up leaves what it does not name",
@@ -84,6 +84,13 @@ final class PlantedBugs {
                     "streams that a catch-up overtook are not renewed",
                     "engine/CatchUpReceiver",
                     "        renewSubscriptions(connection, before);",
+                    ""),
+            // collection
+            bug("a purge is no commit", "engine/Sweep", "            deltas.add(new DocumentDelta(key, delta));\n", ""),
+            bug(
+                    "dropping an index entry does not raise the floor",
+                    "engine/Sweep",
+                    "                floor = floor.max(current.touches());\n",
                     ""),
             // live streams
             bug(
@@ -159,13 +166,13 @@ final class PlantedBugs {
             bug(
                     "what a rolled-back member acknowledged is kept",
                     "engine/Acknowledgements",
-                    "latest != null && ack.member()",
-                    "false && ack.member()"),
+                    "latest != null && ack.start()",
+                    "false && ack.start()"),
             bug(
                     "a restart goes on under the same replica id",
                     "engine/ReplicaState",
-                    "incarnation = incarnations.get();",
-                    "incarnation = members.get(self) != null ? members.get(self).incarnation() : incarnations.get();"),
+                    "generation, incarnations.get());",
+                    "generation, members.get(self) == null ? incarnations.get() : members.get(self).start().incarnation());"),
             // the disk and the loop, as the simulator has them
             bug(
                     "a commit is acknowledged before it is synced",

@@ -90,6 +90,11 @@ final class Script {
         cluster.runFor(GOSSIP_MILLIS);
     }
 
+    /** Whether {@code site} has all that {@code other} has. */
+    boolean has(String site, String other) {
+        return node(site).disk.durableVector().covers(node(other).disk.durableVector());
+    }
+
     void converge() {
         cluster.runUntil(cluster::isConverged, QUIET_MILLIS_MAX, "the vectors did not become equal");
         spread();

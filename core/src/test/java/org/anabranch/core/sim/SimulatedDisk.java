@@ -96,6 +96,10 @@ final class SimulatedDisk {
         return expected.vector();
     }
 
+    boolean hasResidue() {
+        return synced.statistics().tables().get("collectable").entries() > 0;
+    }
+
     VersionVector durableVector() {
         try (ReadTxn txn = synced.read()) {
             return txn.vector();
@@ -141,7 +145,8 @@ final class SimulatedDisk {
                 vector,
                 List.of(new Change(
                         key, new TreeMap<>(), Set.copyOf(expected.leaves(key).keySet()))),
-                0));
+                0,
+                false));
         try (WriteTxn txn = visible.write()) {
             txn.removeDocument(key);
             txn.setVector(vector.with(purger, 1));

@@ -3,6 +3,7 @@ package org.anabranch.core.sim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.anabranch.core.engine.ClusterSettings;
 import org.anabranch.core.engine.Command;
 import org.anabranch.core.engine.Effect;
 import org.anabranch.core.engine.Event;
@@ -82,7 +83,7 @@ final class SimulatedNode {
 
     private void begin() {
         replica = new Replica(
-                Cluster.NAME,
+                ClusterSettings.named(Cluster.NAME),
                 id,
                 links,
                 disk.store(),
@@ -227,6 +228,8 @@ final class SimulatedNode {
             outbound.get(reset.link()).closeAtFrom(reset.reason());
         } else if (effect instanceof Effect.ResetInbound reset && inbound.containsKey(reset.connection())) {
             inbound.get(reset.connection()).closeAtTo(reset.reason());
+        } else if (effect instanceof Effect.CollectMore) {
+            receive(new Event.Collect());
         } else if (effect instanceof Effect.Hurry hurry) {
             cluster.network.hurry(this, hurry.link());
         } else if (effect instanceof Effect.Alarm alarm) {

@@ -21,8 +21,12 @@ public final class Simulation {
         cluster = new Cluster(seed, Plan.of(seed), traced);
     }
 
-    /** What a run was made of. */
-    public record Report(Plan plan, long events, long commits, FaultCounts faults) {}
+    /**
+     * What a run was made of.
+     *
+     * @param collections commits that no client asked for
+     */
+    public record Report(long events, long commits, long collections, FaultCounts faults) {}
 
     /** @throws AssertionError that tells what should never happen, and did */
     public static Report run(long seed) {
@@ -54,9 +58,21 @@ public final class Simulation {
         converge();
         everybodyServes();
         converge();
-        cluster.runUntil(this::allIsStable, QUIET_MILLIS_MAX, "what everybody has was not called stable");
+        cluster.runUntil(
+                () -> cluster.isConverged() && allIsStable(),
+                QUIET_MILLIS_MAX,
+                "what everybody has was not called stable");
+        cluster.runUntil(
+                () -> cluster.isConverged() && allIsStable() && nothingIsLeft(),
+                QUIET_MILLIS_MAX,
+                "what is stable was not collected");
         new Validation(cluster).check();
-        return new Report(cluster.plan, cluster.agenda.done(), cluster.history.size(), cluster.faults);
+        List<Commit> commits = cluster.history.commits();
+        return new Report(
+                cluster.agenda.done(),
+                commits.size(),
+                commits.stream().filter(commit -> !commit.asked()).count(),
+                cluster.faults);
     }
 
     private void converge() {
@@ -69,6 +85,10 @@ public final class Simulation {
                 new Edit.Operations(List.of(new Operation.Set(Pointer.parse("/n"), JsonNumber.of(1)))),
                 Command.Preconditions.NONE);
         List.copyOf(cluster.nodes()).forEach(node -> cluster.write(node, command));
+    }
+
+    private boolean nothingIsLeft() {
+        return cluster.nodes().stream().noneMatch(node -> node.disk.hasResidue());
     }
 
     private boolean allIsStable() {

@@ -31,6 +31,7 @@ class SimulationTest {
     private long runs;
     private long events;
     private long commits;
+    private long collections;
 
     @Test
     void freshSeedsHoldAndEveryFaultHappens() {
@@ -73,6 +74,7 @@ class SimulationTest {
             runs++;
             events += report.events();
             commits += report.commits();
+            collections += report.collections();
             faults.add(report.faults());
         }
     }
@@ -101,13 +103,14 @@ class SimulationTest {
     private void report(long first, double seconds) {
         System.out.printf(
                 Locale.ROOT,
-                "simulation: %d seeds from %d in %.0f s (%.0f seeds/s, %.0f events/s), %d commits%n",
+                "simulation: %d seeds from %d in %.0f s (%.0f seeds/s, %.0f events/s), %d commits, %d of them collections%n",
                 runs,
                 first,
                 seconds,
                 runs / seconds,
                 events / seconds,
-                commits);
+                commits,
+                collections);
         for (Map.Entry<Fault, Long> fault : faults.byKind().entrySet()) {
             System.out.printf(Locale.ROOT, "  %-22s %d%n", fault.getKey(), fault.getValue());
         }

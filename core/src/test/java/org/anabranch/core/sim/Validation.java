@@ -36,6 +36,10 @@ final class Validation {
             }
         }
         counterIsExact(vector);
+        if (!cluster.invariants.anyRolledBack()) {
+            new HalfDocuments(cluster.history)
+                    .check(cluster.nodes().iterator().next().disk.rows(), vector);
+        }
         if (cluster.plan.isCalm()) {
             nothingCameTwice();
         }

@@ -57,7 +57,8 @@ final class Witness {
                     grown.get(self),
                     vector,
                     changes(changed, grown),
-                    request == null ? 0 : request.counted());
+                    request == null ? 0 : request.counted(),
+                    request != null);
             commits.add(commit);
             if (request != null) {
                 request.committed(commit);

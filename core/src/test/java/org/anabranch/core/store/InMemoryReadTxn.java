@@ -63,7 +63,16 @@ class InMemoryReadTxn implements ReadTxn {
 
     @Override
     public Iterator<IndexEntry> index(ReplicaId origin, long after) {
-        return valid(state().index.tailMap(new Dot(origin, after + 1)).entrySet().stream()
+        return index(state().index, origin, after);
+    }
+
+    @Override
+    public Iterator<IndexEntry> collectable(ReplicaId origin, long after) {
+        return index(state().collectable, origin, after);
+    }
+
+    private Iterator<IndexEntry> index(NavigableMap<Dot, DocumentKey> index, ReplicaId origin, long after) {
+        return valid(index.tailMap(new Dot(origin, after + 1)).entrySet().stream()
                 .takeWhile(entry -> entry.getKey().replica().equals(origin))
                 .map(entry -> new IndexEntry(entry.getKey().seq(), entry.getValue())));
     }

@@ -100,6 +100,7 @@ public final class InMemoryStore implements Store {
         tables.put("documents", new TableStatistics(committed.documents.size(), 0));
         tables.put("index", new TableStatistics(committed.index.size(), 0));
         tables.put("idempotency", new TableStatistics(committed.remembered.size(), 0));
+        tables.put("collectable", new TableStatistics(committed.collectable.size(), 0));
         tables.put("staged", new TableStatistics(committed.staged.size(), 0));
         return new StorageStatistics(0, tables);
     }
@@ -114,6 +115,7 @@ public final class InMemoryStore implements Store {
     static final class InMemoryState {
         final TreeMap<DocumentKey, DocumentRow> documents = new TreeMap<>();
         final TreeMap<Dot, DocumentKey> index = new TreeMap<>();
+        final TreeMap<Dot, DocumentKey> collectable = new TreeMap<>();
         final TreeMap<DocumentKey, byte[]> staged = new TreeMap<>();
         final TreeMap<LocalKey, byte[]> locals = new TreeMap<>();
         final TreeMap<Dot, RememberedWrite> remembered = new TreeMap<>();
@@ -124,6 +126,7 @@ public final class InMemoryStore implements Store {
             InMemoryState copy = new InMemoryState();
             copy.documents.putAll(documents);
             copy.index.putAll(index);
+            copy.collectable.putAll(collectable);
             copy.staged.putAll(staged);
             copy.locals.putAll(locals);
             copy.remembered.putAll(remembered);

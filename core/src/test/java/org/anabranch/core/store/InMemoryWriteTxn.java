@@ -26,7 +26,12 @@ final class InMemoryWriteTxn extends InMemoryReadTxn implements WriteTxn {
                 requireRoom();
             }
             dropTouches(state, before);
-            row.touches().entries().forEach((origin, seq) -> state.index.put(new Dot(origin, seq), key));
+            row.touches().entries().forEach((origin, seq) -> {
+                state.index.put(new Dot(origin, seq), key);
+                if (row.collectable()) {
+                    state.collectable.put(new Dot(origin, seq), key);
+                }
+            });
             state.documents.put(key, row);
         });
     }
@@ -38,7 +43,12 @@ final class InMemoryWriteTxn extends InMemoryReadTxn implements WriteTxn {
 
     private static void dropTouches(InMemoryState state, DocumentRow row) {
         if (row != null) {
-            row.touches().entries().forEach((origin, seq) -> state.index.remove(new Dot(origin, seq)));
+            row.touches().entries().forEach((origin, seq) -> {
+                state.index.remove(new Dot(origin, seq));
+                if (row.collectable()) {
+                    state.collectable.remove(new Dot(origin, seq));
+                }
+            });
         }
     }
 

@@ -54,6 +54,7 @@ public abstract class StoreContractTest {
             assertThat(txn.document(key("people", "x"))).isEmpty();
             assertThat(ids(txn, DocumentRange.EVERYTHING)).isEmpty();
             assertThat(txn.index(A, 0)).isExhausted();
+            assertThat(txn.collectable(A, 0)).isExhausted();
             assertThat(txn.counts()).isEmpty();
             assertThat(txn.local(LocalKey.MEMBERS)).isEmpty();
             assertThat(txn.staged(Optional.empty(), 1)).isEmpty();
@@ -75,7 +76,7 @@ public abstract class StoreContractTest {
 
     @Test
     void aRowMayHaveMoreTouchesThanFitInItsFirstByte() {
-        for (int count : new int[] {62, 63, 64, 500}) {
+        for (int count : new int[] {30, 31, 32, 64, 500}) {
             TreeMap<ReplicaId, Long> touches = new TreeMap<>();
             for (int i = 0; i < count; i++) {
                 touches.put(new ReplicaId(i * 0x9E3779B97F4A7C15L), count * 1_000L + i);
@@ -106,6 +107,32 @@ public abstract class StoreContractTest {
                 Optional.of(longest.database()), Optional.of(longest.id()), true, Optional.empty(), false);
         assertThat(ids(after)).isEmpty();
         assertThat(staged()).containsExactly(longest + "=staged");
+    }
+
+    @Test
+    void aVectorKeepsWhatItIsWrittenOver() throws Exception {
+        ReplicaId late = new ReplicaId(0xC);
+        VersionVector first = touches(A, 5, B, 7).over(touches(A, 5));
+        VersionVector second = touches(A, 5, B, 7).with(late, 1).over(touches(A, 5, B, 7));
+        write(txn -> txn.setVector(first));
+        try (ReadTxn before = store.read()) {
+            write(txn -> txn.setVector(second));
+            write(txn -> txn.setVector(second.with(late, 2)));
+            try (WriteTxn abandoned = store.write()) {
+                abandoned.setVector(second.with(late, 2).over(second.with(late, 2)));
+                assertThat(abandoned.vector().own().isEmpty()).isTrue();
+            }
+            assertThat(before.vector()).isEqualTo(first);
+            assertThat(before.vector().base()).isEqualTo(touches(A, 5));
+        }
+        write(txn -> txn.setVector(second.with(late, 3).over(touches(A, 5, late, 3))));
+        for (int round = 0; round < 2; round++) {
+            VersionVector vector = read(ReadTxn::vector);
+            assertThat(vector).isEqualTo(second.with(late, 3));
+            assertThat(vector.base()).isEqualTo(touches(A, 5, late, 3));
+            assertThat(vector.own()).isEqualTo(touches(B, 7));
+            store = reopen(store);
+        }
     }
 
     @Test
@@ -207,6 +234,31 @@ public abstract class StoreContractTest {
         write(txn -> txn.putDocument(key("people", "x"), row("2", touches(B, 248))));
         assertThat(index(A, 0)).containsExactly(new IndexEntry(2, key("people", "y")));
         assertThat(index(new ReplicaId(7), 0)).isEmpty();
+    }
+
+    @Test
+    void whatIsCollectableHasAnIndexOfItsOwn() throws Exception {
+        DocumentRow collectable = new DocumentRow(touches(A, 1, B, 300), false, false, true, bytes("x"));
+        write(txn -> {
+            txn.putDocument(key("people", "x"), collectable);
+            txn.putDocument(key("people", "y"), row("y", touches(A, 2)));
+            txn.putDocument(key("people", "z"), new DocumentRow(touches(A, 3), true, false, true, bytes("z")));
+        });
+        store = reopen(store);
+        assertRow(key("people", "x"), collectable);
+        assertThat(collectable(A, 0))
+                .containsExactly(new IndexEntry(1, key("people", "x")), new IndexEntry(3, key("people", "z")));
+        assertThat(collectable(A, 1)).containsExactly(new IndexEntry(3, key("people", "z")));
+        assertThat(collectable(B, 0)).containsExactly(new IndexEntry(300, key("people", "x")));
+
+        write(txn -> {
+            txn.putDocument(key("people", "y"), new DocumentRow(touches(A, 2), false, false, true, bytes("y")));
+            txn.putDocument(key("people", "z"), row("z", touches(A, 4)));
+            txn.removeDocument(key("people", "x"));
+        });
+        assertThat(collectable(A, 0)).containsExactly(new IndexEntry(2, key("people", "y")));
+        assertThat(collectable(B, 0)).isEmpty();
+        assertThat(index(A, 0)).hasSize(2);
     }
 
     @Test
@@ -561,6 +613,14 @@ public abstract class StoreContractTest {
 
     private List<IndexEntry> index(ReplicaId origin, long after) {
         return read(txn -> index(txn, origin, after));
+    }
+
+    private List<IndexEntry> collectable(ReplicaId origin, long after) {
+        return read(txn -> {
+            List<IndexEntry> entries = new ArrayList<>();
+            txn.collectable(origin, after).forEachRemaining(entries::add);
+            return entries;
+        });
     }
 
     private static List<IndexEntry> index(ReadTxn txn, ReplicaId origin, long after) {

@@ -67,12 +67,13 @@ class MessageCodecTest {
 
     private static Gossip gossip() {
         MemberId eu = new MemberId("eu", "n1");
-        MemberEntry entry = new MemberEntry(3, A);
+        MemberStart start = new MemberStart(1, 3, A);
+        MemberEntry entry = new MemberEntry(start, MemberEntry.Standing.RETIRING, 2);
         return new Gossip(
                 new TreeMap<>(Map.of(eu, entry)),
                 new TreeMap<>(Map.of(A, eu, B, eu)),
                 VECTOR,
-                new TreeMap<>(Map.of(eu, new MemberAck(entry, 12, VECTOR))));
+                new TreeMap<>(Map.of(eu, new MemberAck(start, 12, VECTOR))));
     }
 
     private static Demand demand(CatchUpRequest catchUp) {
@@ -86,7 +87,15 @@ class MessageCodecTest {
                 DocumentCodec.encodeLeaves(delta(A, 8)),
                 CausalContext.of(List.of(new Dot(A, 3), new Dot(B, 9))));
         return List.of(
-                new Message.Hello(1, "cluster", new MemberId("eu", "n1"), -5, gossip()),
+                new Message.Hello(
+                        1,
+                        "cluster",
+                        new TreeMap<>(Map.of("depthMax", "64")),
+                        new MemberId("eu", "n1"),
+                        -5,
+                        77,
+                        VECTOR,
+                        gossip()),
                 new Message.Batches(List.of(batch(), keyedBatch(2), batch())),
                 new Message.Gap(B, VECTOR),
                 new Message.Heartbeat(gossip()),
@@ -95,7 +104,8 @@ class MessageCodecTest {
                 new Message.CatchUpKeys(4, List.of(remembered(A, 9, 1), remembered(B, Long.MAX_VALUE, 2))),
                 new Message.CatchUpEnd(4),
                 new Message.Welcome(new MemberId("us", "n2"), gossip(), demand(null)),
-                new Message.Refusal("no"),
+                new Message.Refusal("no", true),
+                new Message.TellSealed(),
                 new Message.Ack(VECTOR, demand(new CatchUpRequest(9, VECTOR))));
     }
 
@@ -171,8 +181,46 @@ class MessageCodecTest {
     @Test
     void aRequestIsNoReply() {
         byte[] request = MessageCodec.encode(new Message.CatchUpEnd(4));
-        byte[] reply = MessageCodec.encode(new Message.Refusal("no"));
+        byte[] reply = MessageCodec.encode(new Message.Refusal("no", true));
         assertThatThrownBy(() -> MessageCodec.decodeReply(request)).isInstanceOf(MalformedException.class);
         assertThatThrownBy(() -> MessageCodec.decodeRequest(reply)).isInstanceOf(MalformedException.class);
+    }
+
+    /** Its number in a vector stands for what is left out there. */
+    @Test
+    void nobodyWritesAsTheReplicaThatStandsForWhatIsSealed() {
+        ReplicaId none = SealedVectors.SEALED;
+        Batch batch =
+                BatchCodec.batch(none, 0, 2, VersionVector.EMPTY, List.of(new DocumentDelta(KEY, delta(none, 1))));
+        assertThatThrownBy(() -> BatchCodec.decode(batch.encoded())).isInstanceOf(MalformedException.class);
+        byte[] hello = MessageCodec.encode(new Message.Hello(
+                1, "c", new TreeMap<>(), new MemberId("eu", "n1"), 1, 2, VersionVector.EMPTY.with(none, 1), gossip()));
+        assertThatThrownBy(() -> MessageCodec.decodeRequest(hello)).isInstanceOf(MalformedException.class);
+    }
+
+    @Test
+    void whatIsSealedIsLeftOutAndReadBack() {
+        VersionVector sealed = VersionVector.EMPTY.with(A, 7).with(B, 9);
+        SealedVectors vectors = new SealedVectors(sealed);
+        VersionVector live = sealed.with(new ReplicaId(5), 1);
+        VersionVector reopened = sealed.with(A, 8);
+        VersionVector behind = sealed.with(B, 8);
+        for (VersionVector vector : List.of(live, reopened, behind, sealed, VersionVector.EMPTY)) {
+            Message.Gap gap = new Message.Gap(A, vector);
+            assertThat(vectors.read(vectors.write(gap))).isEqualTo(gap);
+            assertThat(vectors.read(gap)).as("written in full").isEqualTo(gap);
+        }
+        assertThat(((Message.Gap) vectors.write(new Message.Gap(A, live)))
+                        .vector()
+                        .entries())
+                .containsOnlyKeys(SealedVectors.SEALED, new ReplicaId(5));
+        assertThat(((Message.Gap) vectors.write(new Message.Gap(A, behind))).vector())
+                .isEqualTo(behind);
+        for (Message message : messages()) {
+            if (message instanceof Message.Request request) {
+                assertThat(MessageCodec.encode(vectors.read(vectors.write(request))))
+                        .isEqualTo(MessageCodec.encode(request));
+            }
+        }
     }
 }

@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /**
  * What all nodes of a cluster know and nobody else: session tokens are signed with keys made from it. Its file is taken
@@ -14,6 +16,8 @@ import java.security.MessageDigest;
 public final class ClusterSecret {
     private static final int BYTES_MIN = 32;
     private static final int BYTES_MAX = 4_096;
+
+    private static final int FINGERPRINT_BYTES = 8;
 
     private final byte[] bytes;
 
@@ -43,6 +47,17 @@ public final class ClusterSecret {
 
     public byte[] bytes() {
         return bytes.clone();
+    }
+
+    /** Tells whether two nodes have the same, and nothing else of it. */
+    public String fingerprint() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update("anabranch cluster secret fingerprint ".getBytes(StandardCharsets.US_ASCII));
+            return "sha256:" + HexFormat.of().formatHex(digest.digest(bytes), 0, FINGERPRINT_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     @Override

@@ -14,6 +14,8 @@ public enum Limit {
     BULK_BYTES_MAX("bulkBytesMax", 32 << 20, 1 << 10, 1 << 30, "bytes of one bulk request, which is streamed"),
     VERSION_CACHE_BYTES_MAX(
             "versionCacheBytesMax", 32 << 20, 0, 1 << 30, "bytes of past versions kept in memory for Base-Version"),
+    LAGGING_AFTER_SECONDS(
+            "laggingAfterSeconds", 86_400, 5, 2_000_000, "silence after which a member is not waited for any more"),
     IDEMPOTENCY_KEEP_SECONDS(
             "idempotencyKeepSeconds", 86_400, 1, 30 * 86_400, "time for which a write's idempotency key is remembered"),
     IDEMPOTENCY_KEYS_MAX(

@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.anabranch.core.engine.Administer;
 import org.anabranch.core.engine.Command.IdempotencyKey;
 import org.anabranch.core.engine.Durability;
 import org.anabranch.core.loop.Shard;
@@ -359,6 +360,11 @@ final class Exchange {
     /** A refusal tells something about the state too. */
     void observeHere() {
         observe(shard.read(ReadTxn::vector));
+    }
+
+    /** Completes when what the operator asks for is durable, or refused. */
+    Future<Administer.Result> administer(Administer what) {
+        return Future.fromCompletionStage(shard.administer(what), context);
     }
 
     void observe(VersionVector vector) {

@@ -65,7 +65,8 @@ public final class HttpApi {
                 new ListingHandler(),
                 new BulkHandler(limits),
                 new ManyHandler(limits),
-                new TransferHandler(limits));
+                new TransferHandler(limits),
+                new AdminHandler());
         this.parts = new Edge.Parts(
                 shard,
                 new Sessions(sessionSecret, () -> shard.status().stable()),

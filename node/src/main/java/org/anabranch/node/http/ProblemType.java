@@ -19,6 +19,8 @@ enum ProblemType {
     NOT_FOUND(404, "There is nothing at this path"),
     NO_SUCH_DATABASE(404, "There is no such database"),
     NO_SUCH_DOCUMENT(404, "There is no such document"),
+    NO_SUCH_MEMBER(404, "There is no such member"),
+    NO_SUCH_PEER(404, "There is no such peer"),
     NO_SUCH_VALUE(404, "The document has nothing at this pointer"),
     METHOD_NOT_ALLOWED(405, "The method does not apply here"),
     NOT_ACCEPTABLE(406, "No representation is acceptable to the client"),
@@ -27,6 +29,7 @@ enum ProblemType {
     DOCUMENT_DELETED(409, "The document was deleted since the base version"),
     BASE_VERSION_GONE(409, "The base version is no longer known"),
     SETTING_FIXED(409, "The setting is fixed when the database is made"),
+    MEMBER_NEEDED(409, "The member cannot be let go like this"),
     PRECONDITION_FAILED(412, "The document is not as the request demands"),
     TOO_LARGE(413, "Larger than the limit"),
     URI_TOO_LONG(414, "The request target is too long"),
@@ -41,6 +44,7 @@ enum ProblemType {
     OVERLOADED(503, "Too much waits already"),
     TOO_MANY_CONNECTIONS(503, "Too many connections"),
     UNAVAILABLE(503, "The node takes no requests now"),
+    RETIRED(503, "The node was retired"),
     SESSION_NOT_REACHED(503, "What the session has seen is not here yet"),
     STORE_FULL(507, "The store is full");
 

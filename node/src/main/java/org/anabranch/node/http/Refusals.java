@@ -25,6 +25,7 @@ final class Refusals {
             case TOO_MANY_KEYS -> problem(ProblemType.TOO_LARGE, refused).withLimit("keysPerObjectMax");
             case COMMIT_TOO_LARGE -> problem(ProblemType.TOO_LARGE, refused).withLimit("commitBytesMax");
             case STORE_FULL -> problem(ProblemType.STORE_FULL, refused);
+            case RETIRED -> problem(ProblemType.RETIRED, refused);
             case OVERLOADED -> problem(ProblemType.OVERLOADED, refused);
             case UNAVAILABLE -> problem(ProblemType.UNAVAILABLE, refused);
         };

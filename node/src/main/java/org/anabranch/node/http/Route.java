@@ -6,7 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One path and what can be done there. In the template a segment in braces stands for any one segment. */
+/**
+ * One path and what can be done there. In the template a name in braces stands for any text; after it, a segment may go
+ * on with a colon and a verb.
+ */
 final class Route {
 
     static final String DATABASE = "{db}";
@@ -64,19 +67,36 @@ final class Route {
             return false;
         }
         for (int i = 0; i < segments.size(); i++) {
-            String expected = template.get(i);
-            boolean any = expected.charAt(0) == '{' && !segments.get(i).isEmpty();
-            if (!any && !expected.equals(segments.get(i))) {
+            if (!matches(template.get(i), segments.get(i))) {
                 return false;
             }
         }
         return true;
     }
 
+    private static boolean matches(String expected, String segment) {
+        if (expected.charAt(0) != '{') {
+            return expected.equals(segment);
+        }
+        String verb = verb(expected);
+        return segment.endsWith(verb) && segment.length() > verb.length();
+    }
+
+    /** What follows the variable in a segment of the template, colon included. */
+    private static String verb(String expected) {
+        return expected.substring(expected.indexOf('}') + 1);
+    }
+
     /** What stands in a path that matches at {@code variable}, or null. */
     String valueOf(String variable, List<String> segments) {
-        int at = template.indexOf(variable);
-        return at < 0 ? null : segments.get(at);
+        for (int i = 0; i < template.size(); i++) {
+            if (template.get(i).startsWith(variable)) {
+                String segment = segments.get(i);
+                return segment.substring(
+                        0, segment.length() - verb(template.get(i)).length());
+            }
+        }
+        return null;
     }
 
     Operation operation(String method) {

@@ -2,6 +2,7 @@ package org.anabranch.node.http;
 
 import static org.anabranch.node.http.Route.at;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** All there is to ask. */
@@ -18,8 +19,9 @@ final class Routes {
             ListingHandler listing,
             BulkHandler bulk,
             ManyHandler many,
-            TransferHandler transfer) {
-        this.routes = List.of(
+            TransferHandler transfer,
+            AdminHandler admin) {
+        List<Route> all = new ArrayList<>(List.of(
                 at("/v1/dbs/{db}/docs/{id}")
                         .get(documents::get, "pointer")
                         .on("PUT", contents::put, "durability")
@@ -53,7 +55,9 @@ final class Routes {
                 at("/v1").get(node::about),
                 at("/metrics").get(node::metrics),
                 at("/health/live").get(node::live),
-                at("/health/ready").get(node::ready));
+                at("/health/ready").get(node::ready)));
+        all.addAll(admin.routes());
+        this.routes = List.copyOf(all);
     }
 
     List<Route> all() {

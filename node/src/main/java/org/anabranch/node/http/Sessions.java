@@ -87,7 +87,7 @@ final class Sessions {
     }
 
     private String sign(VersionVector seen) {
-        byte[] body = writeVector(seen);
+        byte[] body = writeVector(seen.own()); // what is sealed every member has
         if (body.length > BODY_BYTES_MAX) { // what every member has, none needs to be asked for
             VersionVector everywhere = stable.get();
             SortedMap<ReplicaId, Long> recent = new TreeMap<>(seen.entries());

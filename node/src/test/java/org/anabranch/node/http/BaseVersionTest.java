@@ -26,6 +26,7 @@ class BaseVersionTest extends LiveTestBase {
                 standard.heldBytesMax(),
                 standard.heartbeatMillis(),
                 VERSIONS_BYTES,
+                standard.laggingAfterMillis(),
                 standard.idempotency());
     }
 

@@ -16,10 +16,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.anabranch.core.engine.Administer;
 import org.anabranch.core.engine.Command;
 import org.anabranch.core.engine.Command.DocumentEdit;
 import org.anabranch.core.engine.Command.IdempotencyKey;
@@ -81,6 +83,8 @@ final class FakeShard implements Shard {
     private ShardStatus status;
     private Refused nextRefusal;
     private RuntimeException nextFailure;
+    final List<Administer> administered = new CopyOnWriteArrayList<>();
+    volatile Administer.Result administration = Administer.Result.of(Administer.Kind.DONE, "done");
     private boolean holding;
     private boolean addsToPuts;
     private boolean elsewhere = true;
@@ -233,6 +237,12 @@ final class FakeShard implements Shard {
         }
         waiters.add(new Waiter(asked, reached));
         return reached.completeOnTimeout(false, timeoutMillis, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public CompletionStage<Administer.Result> administer(Administer what) {
+        administered.add(what);
+        return CompletableFuture.completedFuture(administration);
     }
 
     @Override
@@ -471,6 +481,11 @@ final class FakeShard implements Shard {
         @Override
         public Iterator<IndexEntry> index(ReplicaId origin, long after) {
             throw new UnsupportedOperationException("the edge does not replicate");
+        }
+
+        @Override
+        public Iterator<IndexEntry> collectable(ReplicaId origin, long after) {
+            throw new UnsupportedOperationException("the edge does not collect");
         }
 
         @Override

@@ -4,6 +4,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.anabranch.core.engine.ClusterSettings;
 import org.anabranch.core.engine.EngineLimits;
 import org.anabranch.core.engine.Transport;
 import org.anabranch.core.loop.Shard;
@@ -47,7 +48,7 @@ abstract class LiveTestBase extends HttpTestBase {
             store = LmdbStore.open(folder, StoreOptions.DEFAULT);
             loop = ShardLoop.start(
                     new ShardSetup(
-                            "test",
+                            ClusterSettings.named("test"),
                             new MemberId("eu", "n1"),
                             peers,
                             engineLimits(),

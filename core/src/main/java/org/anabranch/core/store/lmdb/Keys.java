@@ -13,6 +13,7 @@ final class Keys {
     static final byte VECTOR = 1;
     static final byte FLOOR = 2;
     static final byte NEXT_DATABASE = 3;
+    static final byte SEALED = 4;
     private static final byte LOCAL = 16;
 
     private Keys() {}

@@ -31,9 +31,12 @@ class LmdbReadTxn implements ReadTxn {
     private Replicas replicas;
     private VersionVector vector;
     private VersionVector floor;
+    private final SealedCache sealedCache;
+    private long sealedNumber;
     private boolean closed;
 
-    LmdbReadTxn(Tables tables, Session session, Replicas replicas, Runnable release) {
+    LmdbReadTxn(Tables tables, Session session, Replicas replicas, SealedCache sealedCache, Runnable release) {
+        this.sealedCache = sealedCache;
         this.tables = tables;
         this.session = session;
         this.databases = new Databases(tables.databases(), tables.meta(), session);
@@ -46,9 +49,25 @@ class LmdbReadTxn implements ReadTxn {
     public final VersionVector vector() {
         requireOpen();
         if (vector == null) {
-            vector = readVector(Keys.VECTOR);
+            vector = readVector();
         }
         return vector;
+    }
+
+    private VersionVector readVector() {
+        ByteBuffer value =
+                tables.meta().get(session, Keys.meta(session.scratch().key(), Keys.VECTOR));
+        if (value == null) {
+            return VersionVector.EMPTY;
+        }
+        sealedNumber = Numbers.getVarint(value);
+        VersionVector own = Vectors.get(value);
+        return own.maxOver(sealedCache.get(sealedNumber, () -> readVector(Keys.SEALED)));
+    }
+
+    /** Of what the stored vector is written over; 0 if nothing. Known once the vector was read. */
+    final long sealedNumber() {
+        return sealedNumber;
     }
 
     @Override
@@ -97,12 +116,21 @@ class LmdbReadTxn implements ReadTxn {
 
     @Override
     public final Iterator<IndexEntry> index(ReplicaId origin, long after) {
+        return index(tables.index(), origin, after);
+    }
+
+    @Override
+    public final Iterator<IndexEntry> collectable(ReplicaId origin, long after) {
+        return index(tables.collectable(), origin, after);
+    }
+
+    private Iterator<IndexEntry> index(Table table, ReplicaId origin, long after) {
         requireOpen();
         int number = replicas.number(origin);
         if (number < 0) {
             return Collections.emptyIterator();
         }
-        return iterate(tables.index(), Ranges.index(number, after), (key, value) -> {
+        return iterate(table, Ranges.index(number, after), (key, value) -> {
             Numbers.getOrdered(key);
             long seq = Numbers.getOrdered(key);
             long database = Numbers.getOrdered(value);

@@ -53,6 +53,7 @@ public final class LmdbStore implements Store {
     private final Scratch writerScratch = new Scratch();
     private final Scratch indexScratch = new Scratch();
     private volatile Replicas replicas;
+    private final SealedCache sealedCache = new SealedCache();
 
     private LmdbStore(
             Path directory,
@@ -145,7 +146,7 @@ public final class LmdbStore implements Store {
     @Override
     public ReadTxn read() {
         Session session = beginRead();
-        return new LmdbReadTxn(tables, session, replicas, () -> endRead(session));
+        return new LmdbReadTxn(tables, session, replicas, sealedCache, () -> endRead(session));
     }
 
     private Session beginRead() {
@@ -183,7 +184,7 @@ public final class LmdbStore implements Store {
         }
         try {
             Session session = new Session(env.txnWrite(), writerChecksum, writerScratch);
-            return new LmdbWriteTxn(this, tables, session, indexScratch, replicas);
+            return new LmdbWriteTxn(this, tables, session, indexScratch, replicas, sealedCache);
         } catch (LmdbException e) {
             writing.set(false);
             gate.leave();

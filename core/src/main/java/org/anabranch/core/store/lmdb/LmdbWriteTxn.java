@@ -27,19 +27,28 @@ final class LmdbWriteTxn extends LmdbReadTxn implements WriteTxn {
     private final Scratch indexScratch;
     private final Tail documentsTail;
     private final Tail indexTail;
+    private final Tail collectableTail;
     private final Tail stagedTail;
     private final int replicasStored;
     private State state = State.OPEN;
     private boolean vectorChanged;
+    private boolean sealedChanged;
     private boolean floorChanged;
     private long growthBytesLeft = -1;
 
-    LmdbWriteTxn(LmdbStore store, Tables tables, Session session, Scratch indexScratch, Replicas replicas) {
-        super(tables, session, replicas, () -> store.endWrite(session));
+    LmdbWriteTxn(
+            LmdbStore store,
+            Tables tables,
+            Session session,
+            Scratch indexScratch,
+            Replicas replicas,
+            SealedCache sealedCache) {
+        super(tables, session, replicas, sealedCache, () -> store.endWrite(session));
         this.store = store;
         this.indexScratch = indexScratch;
         this.documentsTail = new Tail(tables.documents(), session);
         this.indexTail = new Tail(tables.index(), session);
+        this.collectableTail = new Tail(tables.collectable(), session);
         this.stagedTail = new Tail(tables.staged(), session);
         this.replicasStored = replicas.size();
     }
@@ -59,8 +68,8 @@ final class LmdbWriteTxn extends LmdbReadTxn implements WriteTxn {
                 requireRoom(at.remaining() + value.position());
             }
             tables.documents().put(session, at, value, documentsTail.isPassedBy(at));
-            Rows.Head after = new Rows.Head(row.touches(), row.visible(), row.conflicted());
-            updateIndex(at, before.touches(), after.touches());
+            Rows.Head after = Rows.Head.of(row);
+            updateIndexes(at, before, after);
             databases.replace(key.database(), count(database, old == null ? 1 : 0, before, after));
         });
     }
@@ -75,21 +84,31 @@ final class LmdbWriteTxn extends LmdbReadTxn implements WriteTxn {
             }
             Rows.Head before = Rows.head(old, replicas()::replica);
             tables.documents().delete(session, at);
-            updateIndex(at, before.touches(), VersionVector.EMPTY);
+            updateIndexes(at, before, Rows.Head.ABSENT);
             databases.replace(key.database(), count(database, -1, before, Rows.Head.ABSENT));
         }));
     }
 
-    private void updateIndex(ByteBuffer document, VersionVector before, VersionVector after) {
+    private void updateIndexes(ByteBuffer document, Rows.Head before, Rows.Head after) {
+        updateIndex(tables.index(), indexTail, document, before.touches(), after.touches());
+        updateIndex(
+                tables.collectable(),
+                collectableTail,
+                document,
+                before.collectableTouches(),
+                after.collectableTouches());
+    }
+
+    private void updateIndex(Table index, Tail tail, ByteBuffer document, VersionVector before, VersionVector after) {
         for (Map.Entry<ReplicaId, Long> touch :
                 before.changedSince(after).entries().entrySet()) {
-            tables.index().delete(session, indexKey(touch));
+            index.delete(session, indexKey(touch));
         }
         for (Map.Entry<ReplicaId, Long> touch :
                 after.changedSince(before).entries().entrySet()) {
             ByteBuffer at = indexKey(touch);
             ByteBuffer value = indexScratch.value(document.remaining()).put(document.duplicate());
-            tables.index().put(session, at, value, indexTail.isPassedBy(at));
+            index.put(session, at, value, tail.isPassedBy(at));
         }
     }
 
@@ -106,6 +125,7 @@ final class LmdbWriteTxn extends LmdbReadTxn implements WriteTxn {
     @Override
     public void setVector(VersionVector vector) {
         change(() -> {
+            sealedChanged |= !vector.base().equals(vector().base());
             rememberVector(vector);
             vectorChanged = true;
         });
@@ -163,7 +183,7 @@ final class LmdbWriteTxn extends LmdbReadTxn implements WriteTxn {
             databases.store();
             replicas().store(tables.replicas(), session, replicasStored);
             if (vectorChanged) {
-                putVector(Keys.VECTOR, vector());
+                putVector();
             }
             if (floorChanged) {
                 putVector(Keys.FLOOR, floor());
@@ -171,6 +191,19 @@ final class LmdbWriteTxn extends LmdbReadTxn implements WriteTxn {
             store.commit(session, replicas());
         });
         state = State.COMMITTED;
+    }
+
+    /** Its many entries that never change are written when they do. */
+    private void putVector() {
+        VersionVector base = vector().base();
+        VersionVector own = vector().own();
+        if (sealedChanged) {
+            putVector(Keys.SEALED, base);
+        }
+        ByteBuffer at = Keys.meta(session.scratch().key(), Keys.VECTOR);
+        ByteBuffer value = session.scratch().value(Numbers.VARINT_BYTES_MAX + Vectors.bytesMax(own));
+        Numbers.putVarint(value, sealedNumber() + (sealedChanged ? 1 : 0));
+        tables.meta().put(session, at, Vectors.put(value, own));
     }
 
     private void putVector(byte key, VersionVector vector) {

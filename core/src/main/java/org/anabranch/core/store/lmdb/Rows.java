@@ -9,23 +9,32 @@ import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
 
 /**
- * The values of the documents table: one byte with two flags and the number of touches, the touches, the leaves.
+ * The values of the documents table: one byte with three flags and the number of touches, the touches, the leaves.
  * Replicas are written as their numbers in this store, so that the usual row has five bytes before its leaves.
  */
 final class Rows {
 
     private static final int VISIBLE = 1;
     private static final int CONFLICTED = 2;
-    private static final int TOUCHES_SHIFT = 2;
+    private static final int COLLECTABLE = 4;
+    private static final int TOUCHES_SHIFT = 3;
     /** So many touches or more: how many more follows. */
-    private static final int TOUCHES_MANY = 0x3F;
+    private static final int TOUCHES_MANY = 0x1F;
 
     /** What a row says beside its leaves. */
-    record Head(VersionVector touches, boolean visible, boolean conflicted) {
-        static final Head ABSENT = new Head(VersionVector.EMPTY, false, false);
+    record Head(VersionVector touches, boolean visible, boolean conflicted, boolean collectable) {
+        static final Head ABSENT = new Head(VersionVector.EMPTY, false, false, false);
+
+        static Head of(DocumentRow row) {
+            return new Head(row.touches(), row.visible(), row.conflicted(), row.collectable());
+        }
 
         boolean showsConflicts() {
             return visible && conflicted;
+        }
+
+        VersionVector collectableTouches() {
+            return collectable ? touches : VersionVector.EMPTY;
         }
     }
 
@@ -38,7 +47,9 @@ final class Rows {
 
     static void put(ByteBuffer out, DocumentRow row, ToLongFunction<ReplicaId> numbers) {
         int touches = row.touches().entries().size();
-        int flags = (row.visible() ? VISIBLE : 0) | (row.conflicted() ? CONFLICTED : 0);
+        int flags = (row.visible() ? VISIBLE : 0)
+                | (row.conflicted() ? CONFLICTED : 0)
+                | (row.collectable() ? COLLECTABLE : 0);
         out.put((byte) (flags | Math.min(touches, TOUCHES_MANY) << TOUCHES_SHIFT));
         if (touches >= TOUCHES_MANY) {
             Numbers.putVarint(out, touches - TOUCHES_MANY);
@@ -62,13 +73,17 @@ final class Rows {
             ReplicaId replica = replicas.apply(Numbers.getVarint(in));
             entries.put(replica, Numbers.getVarint(in));
         }
-        return new Head(VersionVector.of(entries), (first & VISIBLE) != 0, (first & CONFLICTED) != 0);
+        return new Head(
+                VersionVector.of(entries),
+                (first & VISIBLE) != 0,
+                (first & CONFLICTED) != 0,
+                (first & COLLECTABLE) != 0);
     }
 
     static DocumentRow row(ByteBuffer in, LongFunction<ReplicaId> replicas) {
         Head head = head(in, replicas);
         byte[] leaves = new byte[in.remaining()];
         in.get(leaves);
-        return new DocumentRow(head.touches(), head.visible(), head.conflicted(), leaves);
+        return new DocumentRow(head.touches(), head.visible(), head.conflicted(), head.collectable(), leaves);
     }
 }

@@ -12,6 +12,7 @@ import org.lmdbjava.Txn;
 record Tables(
         Table documents,
         Table index,
+        Table collectable,
         Table databases,
         Table replicas,
         Table staged,
@@ -19,7 +20,7 @@ record Tables(
         Table idempotencyIndex,
         Table meta) {
 
-    static final int COUNT = 8;
+    static final int COUNT = 9;
 
     /** Opens them all in one transaction, so that a store that was begun has all of them. */
     static Tables open(Env<ByteBuffer> env, Txn<ByteBuffer> txn, DbiFlags... flags) {
@@ -27,6 +28,7 @@ record Tables(
         return new Tables(
                 open.apply("documents"),
                 open.apply("index"),
+                open.apply("collectable"),
                 open.apply("databases"),
                 open.apply("replicas"),
                 open.apply("staged"),
@@ -44,7 +46,7 @@ record Tables(
     }
 
     List<Table> all() {
-        return List.of(documents, index, databases, replicas, staged, idempotency, idempotencyIndex, meta);
+        return List.of(documents, index, collectable, databases, replicas, staged, idempotency, idempotencyIndex, meta);
     }
 
     long bytes(Session session) {

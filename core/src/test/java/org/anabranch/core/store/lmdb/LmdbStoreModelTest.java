@@ -85,8 +85,10 @@ class LmdbStoreModelTest {
                 List.of("", "a", "m", "z").get(random.nextInt(4)), Integer.toString(random.nextInt(300), 36));
         byte[] bytes = new byte[random.nextInt(20) == 0 ? random.nextInt(20_000) : random.nextInt(300)];
         random.nextBytes(bytes);
-        DocumentRow row = new DocumentRow(touches(random), random.nextBoolean(), random.nextBoolean(), bytes);
-        VersionVector vector = touches(random);
+        DocumentRow row = new DocumentRow(
+                touches(random), random.nextBoolean(), random.nextBoolean(), random.nextBoolean(), bytes);
+        VersionVector vector =
+                random.nextBoolean() ? touches(random) : touches(random).maxOver(touches(random));
         RememberedWrite write = remembered(random);
         int kind = random.nextInt(24);
         for (WriteTxn txn : List.of(expected, actual)) {
@@ -125,12 +127,14 @@ class LmdbStoreModelTest {
 
     private static List<String> describe(ReadTxn txn) {
         List<String> lines = new ArrayList<>();
-        lines.add("vector " + txn.vector() + " floor " + txn.floor() + " counts " + txn.counts());
+        lines.add("vector " + txn.vector() + " over " + txn.vector().base() + " floor " + txn.floor() + " counts "
+                + txn.counts());
         txn.documents(DocumentRange.EVERYTHING).forEachRemaining(stored -> lines.add(describe(stored)));
         DocumentRange part = new DocumentRange(Optional.of("m"), Optional.of("3"), true, Optional.of("7"), true);
         txn.documents(part).forEachRemaining(stored -> lines.add(stored.key().id()));
         for (int i = 0; i < 5; i++) {
             txn.index(new ReplicaId(i * -77L), 50).forEachRemaining(entry -> lines.add(entry.toString()));
+            txn.collectable(new ReplicaId(i * -77L), 50).forEachRemaining(entry -> lines.add("collect " + entry));
         }
         for (int i = 0; i < 5; i++) {
             txn.remembered(new ReplicaId(i * -77L), 100).forEachRemaining(write -> lines.add(write.toString()));
@@ -147,6 +151,7 @@ class LmdbStoreModelTest {
 
     private static String describe(ReadTxn.StoredDocument stored) {
         DocumentRow row = stored.row();
-        return stored.key() + " " + row.touches() + row.visible() + row.conflicted() + Arrays.hashCode(row.leaves());
+        return stored.key() + " " + row.touches() + row.visible() + row.conflicted() + row.collectable()
+                + Arrays.hashCode(row.leaves());
     }
 }
