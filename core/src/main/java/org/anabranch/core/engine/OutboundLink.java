@@ -205,7 +205,8 @@ final class OutboundLink {
 
     /**
      * One batch of each origin in turn: what the peer can apply at once is then among the first, whatever it has no room
-     * to hold.
+     * to hold. Nothing is streamed from below the floor: a peer that joins would see, and might write to, what was purged
+     * before anybody knew of it.
      */
     private boolean sendBatches() {
         List<Batch> batches = new ArrayList<>();
@@ -215,7 +216,8 @@ final class OutboundLink {
         while (served < positions.size() && bytes < state.limits.messageBytes()) {
             ReplicaId origin = nextInTurn();
             long position = positions.get(origin);
-            Batch batch = state.ring.next(origin, position);
+            boolean collected = position < state.floor().get(origin);
+            Batch batch = collected ? null : state.ring.next(origin, position);
             if (position >= state.vector().get(origin)) {
                 served++;
             } else if (batch == null) {

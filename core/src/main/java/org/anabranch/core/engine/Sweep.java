@@ -154,6 +154,9 @@ final class Sweep {
             Optional<DocumentView> view = document.view(policy(key));
             state.write(key, Documents.row(document, view, touches), view, txn);
             deltas.add(new DocumentDelta(key, delta));
+            if (!current.document().deleteRecords().isEmpty()) {
+                floor = floor.max(current.touches()); // who lacks one of them now must not see what was purged
+            }
         }
 
         private DeletePolicy policy(DocumentKey key) {

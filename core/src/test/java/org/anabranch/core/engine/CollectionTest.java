@@ -70,6 +70,26 @@ class CollectionTest {
         assertThat(us.contents().keySet()).containsExactly(DocumentKey.settingsOf("shop"));
     }
 
+    /** Commits that made and deleted it are still in memory: streamed one by one, they would bring it to life for a while. */
+    @Test
+    void aNodeThatJoinsNeverSeesWhatWasPurgedBefore() {
+        Site eu = cluster.site("eu", "us");
+        eu.submit(put("a", "n", JsonNumber.of(1)));
+        for (int i = 0; i < 20; i++) {
+            eu.submit(put("b" + i, "n", JsonNumber.of(i)));
+        }
+        eu.submit(delete("a"));
+        cluster.settleAndCollect();
+        Site us = cluster.site("us", "eu");
+        cluster.tick();
+        do {
+            assertThat(json(us, "a")).isEqualTo("absent");
+        } while (cluster.deliverSomething());
+        cluster.settleAndCollect();
+        assertThat(json(us, "a")).isEqualTo("absent");
+        assertThat(us.contents()).isEqualTo(eu.contents()).hasSize(21);
+    }
+
     @Test
     void aNodeAloneCollectsToo() {
         Site only = cluster.site("only");
