@@ -87,11 +87,7 @@ final class PlantedBugs {
                     ""),
             // collection
             bug("a purge is no commit", "engine/Sweep", "            deltas.add(new DocumentDelta(key, delta));\n", ""),
-            bug(
-                    "dropping an index entry does not raise the floor",
-                    "engine/Sweep",
-                    "                floor = floor.max(current.touches());\n",
-                    ""),
+            bug("collecting does not raise the floor", "engine/Sweep", "state.raiseFloor(floor);", ""),
             // live streams
             bug(
                     "batches do not wait for what they depend on",
