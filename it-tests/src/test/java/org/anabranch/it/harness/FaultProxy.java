@@ -71,6 +71,13 @@ public final class FaultProxy implements AutoCloseable {
 
     /** Ends every connection and refuses new ones. */
     public void refuse() {
+        end();
+        // A process that this one starts at the same moment has the listening socket too, until it runs its own
+        // program.
+        Eventually.eventually(Duration.ofSeconds(5), "nothing listens on port " + port, () -> Ports.isFree(port));
+    }
+
+    private void end() {
         List<ProxiedConnection> ended;
         synchronized (this) {
             stopListening();
@@ -104,7 +111,7 @@ public final class FaultProxy implements AutoCloseable {
             closed = true;
             notifyAll();
         }
-        refuse();
+        end();
     }
 
     long delayNanos() {
