@@ -38,10 +38,13 @@ public record Status(Json json) {
                 .orElseThrow(() -> new AssertionError("no peer " + dc + " in " + json.at("peers")));
     }
 
-    /** Whether nothing that {@code earlier} showed is missing in {@code later}. */
+    /**
+     * Whether nothing that {@code earlier} showed has gone back in {@code later}. A replica that is not named there any more
+     * is one that has ended and is sealed; that its writes are there, documents must tell.
+     */
     public static boolean covers(SortedMap<String, Long> later, SortedMap<String, Long> earlier) {
         return earlier.entrySet().stream()
-                .allMatch(entry -> later.getOrDefault(entry.getKey(), 0L) >= entry.getValue());
+                .allMatch(entry -> later.getOrDefault(entry.getKey(), entry.getValue()) >= entry.getValue());
     }
 
     public record Peer(Json json) {
