@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.anabranch.core.engine.RemoteCommits.Quiet;
 import org.anabranch.core.store.DamagedException;
 import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.store.DocumentRange;
@@ -162,6 +163,7 @@ final class CatchUpReceiver {
         if (begin.full()) {
             removeUnnamed(named, txn, nowMillis);
             state.raiseFloor(begin.floor());
+            state.feedDeletes.raiseFloor(begin.floor());
         }
         txn.clearStaged();
         state.advance(state.vector().max(begin.vector()));
@@ -174,7 +176,7 @@ final class CatchUpReceiver {
     private void adopt(StagedRow staged, WriteTxn txn, long nowMillis) {
         try {
             CatchUpRow row = MessageCodec.decodeRow(staged.row());
-            commits.join(row.key(), news(row), row.touches(), txn, nowMillis);
+            commits.join(row.key(), news(row), row.touches(), Quiet.NEVER, txn, nowMillis);
         } catch (MalformedException e) { // it was right when it was staged
             throw new DamagedException("the staged row of " + staged.key() + " cannot be decoded", e);
         }
@@ -196,7 +198,7 @@ final class CatchUpReceiver {
             }
         }
         for (DocumentKey key : unnamed) {
-            commits.join(key, nothing, VersionVector.EMPTY, txn, nowMillis);
+            commits.join(key, nothing, VersionVector.EMPTY, Quiet.NEVER, txn, nowMillis);
         }
     }
 

@@ -3,6 +3,7 @@ package org.anabranch.core.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.anabranch.core.engine.Event.DatabaseDeleted;
@@ -124,6 +125,7 @@ public final class Replica {
 
     /** Takes one event in. */
     public void step(Event event, WriteTxn txn, long nowMillis) {
+        state.feedDeletes.at(nowMillis);
         if (event instanceof Submitted submitted) {
             effects.add(new Effect.Answer(submitted.reply(), localCommits.commit(submitted.command(), txn, nowMillis)));
         } else if (event instanceof DatabaseDeleted deleted) {
@@ -158,9 +160,15 @@ public final class Replica {
             link.lag().reached(state.vector(), nowMillis);
             link.pump();
         }
-        state.databases.followPolicies(txn, state.vector());
+        state.followPolicies(txn);
         boolean keysChanged = state.remembered.finish(txn, nowMillis);
-        return state.save(txn) | catchUps.takeStaged() | keysChanged;
+        boolean feedsChanged = state.feedDeletes.finish(txn);
+        return state.save(txn) | catchUps.takeStaged() | keysChanged | feedsChanged;
+    }
+
+    /** The databases in which readers may see something else since the last time this was asked. */
+    public SortedSet<String> takeChangedDatabases() {
+        return state.takeChangedDatabases();
     }
 
     /** The effects of the group, once it is durable; they are given out once. */
@@ -348,6 +356,7 @@ public final class Replica {
 
     private void onTick(WriteTxn txn) {
         state.remembered.tick();
+        state.feedDeletes.tick();
         subscriptions.leaveStaleRelays();
         if (!catchUps.isActive()) {
             remoteCommits.held().takeMissing(state.vector()).forEach(subscriptions::restart);

@@ -3,6 +3,7 @@ package org.anabranch.core.loop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -71,6 +72,7 @@ public final class ShardLoop implements Shard {
     private volatile VersionVector everywhere;
     private volatile VersionCache versions;
     private volatile ReplicaStatus status;
+    private volatile CommitListener listener = (before, after, databases) -> {};
 
     private ShardLoop(ShardSetup setup, Store store, Transport transport, Consumer<Throwable> onFailure) {
         this.setup = setup;
@@ -139,6 +141,11 @@ public final class ShardLoop implements Shard {
         if (refusal != null) {
             request.reply().accept(refused(refusal));
         }
+    }
+
+    @Override
+    public void onCommits(CommitListener heard) {
+        listener = heard;
     }
 
     @Override
@@ -317,8 +324,13 @@ public final class ShardLoop implements Shard {
     }
 
     private void publish(long nowMillis) {
+        VersionVector known = vector == null ? replica.vector() : vector;
         boolean advanced = !replica.vector().equals(vector);
         vector = replica.vector();
+        SortedSet<String> changed = replica.takeChangedDatabases();
+        if (advanced || !changed.isEmpty()) {
+            listener.committed(known, vector, changed);
+        }
         if (advanced) {
             reached.advanced(vector);
         }

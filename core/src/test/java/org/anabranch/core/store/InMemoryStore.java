@@ -101,6 +101,7 @@ public final class InMemoryStore implements Store {
         tables.put("index", new TableStatistics(committed.index.size(), 0));
         tables.put("idempotency", new TableStatistics(committed.remembered.size(), 0));
         tables.put("collectable", new TableStatistics(committed.collectable.size(), 0));
+        tables.put("feed-deletes", new TableStatistics(committed.dropped.size(), 0));
         tables.put("staged", new TableStatistics(committed.staged.size(), 0));
         return new StorageStatistics(0, tables);
     }
@@ -117,10 +118,12 @@ public final class InMemoryStore implements Store {
         final TreeMap<Dot, DocumentKey> index = new TreeMap<>();
         final TreeMap<Dot, DocumentKey> collectable = new TreeMap<>();
         final TreeMap<DocumentKey, byte[]> staged = new TreeMap<>();
+        final TreeMap<Dot, DroppedTouch> dropped = new TreeMap<>();
         final TreeMap<LocalKey, byte[]> locals = new TreeMap<>();
         final TreeMap<Dot, RememberedWrite> remembered = new TreeMap<>();
         VersionVector vector = VersionVector.EMPTY;
         VersionVector floor = VersionVector.EMPTY;
+        VersionVector feedFloor = VersionVector.EMPTY;
 
         InMemoryState copy() {
             InMemoryState copy = new InMemoryState();
@@ -128,10 +131,12 @@ public final class InMemoryStore implements Store {
             copy.index.putAll(index);
             copy.collectable.putAll(collectable);
             copy.staged.putAll(staged);
+            copy.dropped.putAll(dropped);
             copy.locals.putAll(locals);
             copy.remembered.putAll(remembered);
             copy.vector = vector;
             copy.floor = floor;
+            copy.feedFloor = feedFloor;
             return copy;
         }
     }

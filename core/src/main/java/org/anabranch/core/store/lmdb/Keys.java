@@ -14,7 +14,10 @@ final class Keys {
     static final byte FLOOR = 2;
     static final byte NEXT_DATABASE = 3;
     static final byte SEALED = 4;
+    static final byte FEED_FLOOR = 5;
     private static final byte LOCAL = 16;
+    static final byte DROPPED_BY_COMMIT = 0;
+    static final byte DROPPED_BY_TIME = 1;
 
     private Keys() {}
 
@@ -27,6 +30,16 @@ final class Keys {
         Numbers.putOrdered(out, replica);
         Numbers.putOrdered(out, seq);
         return out.flip();
+    }
+
+    /** Of what the index dropped, in the part of the table that is by commit. */
+    static ByteBuffer dropped(ByteBuffer out, long replica, long seq) {
+        return index(out.put(DROPPED_BY_COMMIT), replica, seq);
+    }
+
+    /** The same in the part that is by time. */
+    static ByteBuffer dropped(ByteBuffer out, long timeMillis, long replica, long seq) {
+        return index(out.put(DROPPED_BY_TIME).putLong(timeMillis), replica, seq);
     }
 
     /** Of what is remembered under {@code key}: one entry for each commit that was made under it. */
@@ -63,8 +76,12 @@ final class Keys {
     }
 
     static ByteBuffer staged(ByteBuffer out, DocumentKey key) {
+        return putDocument(out, key).flip();
+    }
+
+    static ByteBuffer putDocument(ByteBuffer out, DocumentKey key) {
         byte[] database = key.database().getBytes(StandardCharsets.UTF_8);
-        return out.put(database).put((byte) 0).put(key.idBytes()).flip();
+        return out.put(database).put((byte) 0).put(key.idBytes());
     }
 
     static DocumentKey staged(ByteBuffer key) {
