@@ -200,7 +200,7 @@ public final class Changes {
                 }
                 if (isAsked(entry.key()) && !given.contains(entry.key().id())) {
                     Optional<DocumentRow> row = snapshot.document(entry.key());
-                    if (isNews(row, origin, after, entries.isDropped())) {
+                    if (isNews(row, origin, seq, entries.isDropped())) {
                         give(entry.key().id(), row, seq, Position.at(reached.with(origin, seq)));
                     }
                 }
@@ -214,10 +214,10 @@ public final class Changes {
         return key.database().equals(question.database()) && key.id().startsWith(question.prefix());
     }
 
-    /** Not what only collects; and what the index has again, further on, comes there. */
-    private static boolean isNews(Optional<DocumentRow> row, ReplicaId origin, long after, boolean dropped) {
+    /** Where the document showed something last; an entry that only collects has that of another number beside it. */
+    private static boolean isNews(Optional<DocumentRow> row, ReplicaId origin, long seq, boolean dropped) {
         long shown = row.map(found -> found.shown().get(origin)).orElse(0L);
-        return dropped ? shown == 0 : shown > after;
+        return shown == seq || dropped && shown == 0;
     }
 
     private boolean isFull() {

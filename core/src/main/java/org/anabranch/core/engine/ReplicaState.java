@@ -197,9 +197,10 @@ final class ReplicaState {
             databases.change(key, view, txn, vector);
         }
         DocumentRow trimmed = trim(row);
-        if (trimmed != row) {
-            keepForFeeds(key, row.shown().changedSince(trimmed.shown()), txn);
-        }
+        keepForFeeds(
+                key,
+                row.shown().changedSince(trimmed.touches()),
+                txn); // what the index has not, or under another number
         txn.putDocument(key, trimmed);
         changedDatabases.add(key.database());
         view.ifPresent(shown -> versions.remember(key, shown.etag(), row, vector.max(row.touches())));
