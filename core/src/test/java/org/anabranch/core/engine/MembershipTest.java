@@ -215,25 +215,6 @@ class MembershipTest {
         assertThat(eu.replica.status(0).stable()).isNotEqualTo(VersionVector.EMPTY);
     }
 
-    /** The commits that made and deleted it are still in memory, and it has had all that was before them. */
-    @Test
-    void aMemberThatWasLaggingIsNotLedThroughWhatWasPurgedMeanwhile() {
-        three();
-        cluster.cut("us", "eu");
-        cluster.cut("us", "ap");
-        eu.submit(put("gone", "n", JsonNumber.of(1)));
-        eu.submit(delete("gone"));
-        pass(16);
-        assertThat(eu.contents()).hasSize(2);
-        cluster.connectAll();
-        cluster.tick();
-        do {
-            assertThat(json(us, "gone")).isEqualTo("absent");
-        } while (cluster.deliverSomething());
-        cluster.settleAndCollect();
-        assertThat(us.contents()).isEqualTo(eu.contents());
-    }
-
     @Test
     void aMemberThatIsSilentForLongIsNotWaitedForUntilItHasCaughtUp() {
         three();
