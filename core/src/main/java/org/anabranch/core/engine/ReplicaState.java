@@ -135,9 +135,16 @@ final class ReplicaState {
         }
     }
 
-    /** Takes a member's word; tells whether it was news. */
+    /**
+     * Takes a member's word; tells whether it was news. Words are kept in memory only: after a restart nothing is stable
+     * until all members have spoken again, which is late and never wrong. But what was heard before the restart no longer
+     * shows which words are out of date, and others may pass on one from before the member was rolled back: the members
+     * table, which is durable, shows that.
+     */
     boolean takeAck(MemberId member, MemberAck ack) {
-        return acks.take(member, ack, vector);
+        MemberEntry known = members.get(member);
+        boolean outdated = known != null && ack.start().compareTo(known.start()) < 0;
+        return !outdated && acks.take(member, ack, vector);
     }
 
     /** Whether the life of this member that this replica belongs to is over. */

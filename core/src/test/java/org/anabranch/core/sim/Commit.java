@@ -14,14 +14,14 @@ import org.anabranch.crdt.json.Leaf;
  * A commit as it was seen to happen at its origin, by comparing rows before and after.
  *
  * @param by the member that made it
- * @param known whom that member knew of, as far as it matters: where it collected something
+ * @param awaited whom that member waited for before it collected anything; empty where a client asked
  * @param deps what the origin had before
  * @param counted what it added to the counter that is only ever added to
  * @param asked whether a client asked for it; else the replica collected something
  */
 record Commit(
         MemberId by,
-        Set<MemberId> known,
+        Set<MemberId> awaited,
         ReplicaId origin,
         long from,
         long to,

@@ -15,8 +15,9 @@ import org.anabranch.crdt.json.Leaf;
  * Finds documents of which a purge took a part: someone wrote to a document, keeping what he saw of it, and what he kept
  * was purged as if nobody had. All replicas agree about that, so that nothing but the history tells.
  *
- * <p>One such case is admitted: where parts of a cluster meet for the first time, and one has purged a document that the
- * other has made under the same id. To those who hear of the delete before they hear of the purge, what the strangers
+ * <p>Two such cases are admitted. An update that a lagging member made to a document that was purged meanwhile survives
+ * alone, without the old fields. And where parts of a cluster meet for the first time, or a lagging one returns, one may have
+ * purged a document that the other has made under the same id. To those who hear of the delete before they hear of the purge, what the strangers
  * wrote brings back the whole document, for that while.
  */
 final class HalfDocuments {
@@ -54,7 +55,7 @@ final class HalfDocuments {
                 Set<Dot> kept = new HashSet<>(purge.leaves());
                 kept.removeIf(dot -> !commit.deps().covers(dot));
                 kept.removeAll(removedBelow(commit, purge.key()));
-                if (!kept.isEmpty() && !isBroughtBackByStrangers(purge, commit)) {
+                if (!kept.isEmpty() && !isOfOneWhoWasGone(purge, commit) && !isBroughtBackByStrangers(purge, commit)) {
                     throw new Violation(purge.key() + " is half a document: " + commit + " kept " + kept + ", and "
                             + purge.commit() + " took that");
                 }
@@ -76,13 +77,19 @@ final class HalfDocuments {
         return records;
     }
 
-    /** Whether the writer had seen the deletes, and also what somebody wrote of whom the purging member had not heard. */
+    /** Whether the purging member did not wait for the writer, who had not seen all the deletes. */
+    private static boolean isOfOneWhoWasGone(Purge purge, Commit last) {
+        return !purge.commit().awaited().contains(last.by())
+                && !purge.records().stream().allMatch(last.deps()::covers);
+    }
+
+    /** Whether the writer had seen the deletes, and also what somebody wrote for whom the purging member did not wait. */
     private boolean isBroughtBackByStrangers(Purge purge, Commit last) {
         return purge.records().stream().allMatch(last.deps()::covers)
                 && commits.stream()
                         .filter(commit ->
                                 commit == last || commit.to() <= last.deps().get(commit.origin()))
-                        .filter(commit -> !purge.commit().known().contains(commit.by()))
+                        .filter(commit -> !purge.commit().awaited().contains(commit.by()))
                         .flatMap(commit -> commit.changes().stream())
                         .anyMatch(change -> change.key().equals(purge.key())
                                 && !change.written().isEmpty());

@@ -58,7 +58,7 @@ final class Witness {
                     : null;
             Commit commit = new Commit(
                     member,
-                    request == null ? known(replica) : Set.of(),
+                    request == null ? awaited(replica) : Set.of(),
                     self,
                     vector.get(self),
                     grown.get(self),
@@ -76,8 +76,9 @@ final class Witness {
         vectors.add(grown);
     }
 
-    private static Set<MemberId> known(Replica replica) {
+    private static Set<MemberId> awaited(Replica replica) {
         return replica.status(0).members().stream()
+                .filter(member -> !member.entry().isLagging())
                 .map(ReplicaStatus.Member::id)
                 .collect(Collectors.toSet());
     }
