@@ -52,19 +52,37 @@ final class PlantedBugs {
                     List.of(
                             new Change(
                                     "engine/OutboundLink",
-                                    "new CatchUpSender(request, store.read(),",
-                                    "new CatchUpSender(request, store.read(), state.vector(),"),
+                                    "new CatchUpSender(asked, snapshot,",
+                                    "new CatchUpSender(asked, snapshot, state.vector(),"),
                             new Change(
                                     "engine/CatchUpSender",
                                     "ReadTxn snapshot, int messageBytes) {",
                                     "ReadTxn snapshot, VersionVector now, int messageBytes) {"),
                             new Change(
                                     "engine/CatchUpSender", "this.vector = snapshot.vector();", "this.vector = now;"))),
-            bug(
+            new PlantedBug(
                     "what was staged of an earlier session is adopted",
+                    List.of(
+                            new Change(
+                                    "engine/Staging",
+                                    "        clear(txn);\n        this.sender = sender;",
+                                    "        this.sender = sender;"),
+                            new Change("engine/Replica", "            state.staging.clear(txn);\n", ""))),
+            bug(
+                    "a commit during a catch-up is not staged",
+                    "engine/Staging",
+                    "        if (sender == null) {",
+                    "        if (sender == null || !delta.isEmpty()) {"),
+            bug(
+                    "a catch-up is served by an index that lacks what was adopted",
+                    "engine/OutboundLink",
+                    "if (snapshot.isFolding()) {",
+                    "if (snapshot.isFolding() && snapshot.vector().isEmpty()) {"),
+            bug(
+                    "a catch-up begins while what the one before brought is still staged",
                     "engine/CatchUpReceiver",
-                    "            begin = message;\n            txn.clearStaged();",
-                    "            begin = message;"),
+                    "session == null && !state.staging.isFolding() && ",
+                    "session == null && "),
             bug(
                     "a catch-up serves any base by the index",
                     "engine/CatchUpSender",
@@ -77,9 +95,9 @@ final class PlantedBugs {
                     ""),
             bug(
                     "a full catch-up leaves what it does not name",
-                    "engine/CatchUpReceiver",
-                    "removeUnnamed(named, txn, nowMillis);",
-                    ""),
+                    "engine/Staging",
+                    "if (txn.staged(looked).isEmpty()) {",
+                    "if (looked == null) {"),
             bug(
                     "streams that a catch-up overtook are not renewed",
                     "engine/CatchUpReceiver",

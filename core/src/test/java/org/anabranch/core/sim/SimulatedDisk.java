@@ -2,7 +2,6 @@ package org.anabranch.core.sim;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -114,7 +113,7 @@ final class SimulatedDisk {
 
     boolean isStaged(DocumentKey key) {
         try (ReadTxn txn = synced.read()) {
-            return txn.staged(Optional.empty(), Integer.MAX_VALUE).stream()
+            return txn.staged(Integer.MAX_VALUE).stream()
                     .anyMatch(row -> row.key().equals(key));
         }
     }
