@@ -23,7 +23,7 @@ public final class Fields {
     private Fields() {}
 
     /** What reads one field. */
-    private interface Read<T> {
+    interface Read<T> {
         T from(ByteReader in) throws MalformedException;
     }
 
@@ -67,7 +67,7 @@ public final class Fields {
         return readMap(in, Fields::readReplica, Fields::readNumber);
     }
 
-    private static long readNumber(ByteReader in) throws MalformedException {
+    static long readNumber(ByteReader in) throws MalformedException {
         long number = in.readVarint();
         if (number < 0) {
             throw new MalformedException(in.position(), "negative sequence number");
@@ -75,7 +75,7 @@ public final class Fields {
         return number;
     }
 
-    private static <K extends Comparable<K>, V> TreeMap<K, V> readMap(ByteReader in, Read<K> keys, Read<V> values)
+    static <K extends Comparable<K>, V> TreeMap<K, V> readMap(ByteReader in, Read<K> keys, Read<V> values)
             throws MalformedException {
         int count = readCount(in);
         TreeMap<K, V> map = new TreeMap<>();
@@ -128,12 +128,15 @@ public final class Fields {
     }
 
     private static MemberEntry readEntry(ByteReader in) throws MalformedException {
-        MemberStart start = readStart(in);
+        return new MemberEntry(readStart(in), readStanding(in), readNumber(in));
+    }
+
+    static MemberEntry.Standing readStanding(ByteReader in) throws MalformedException {
         int standing = in.readByte();
         if (standing < 0 || standing >= STANDINGS.size()) {
             throw new MalformedException(in.position(), "no standing has the number " + standing);
         }
-        return new MemberEntry(start, STANDINGS.get(standing), readNumber(in));
+        return STANDINGS.get(standing);
     }
 
     private static void writeStart(ByteWriter out, MemberStart start) {
@@ -157,27 +160,6 @@ public final class Fields {
 
     static TreeMap<String, String> readSettings(ByteReader in) throws MalformedException {
         return readMap(in, ByteReader::readString, ByteReader::readString);
-    }
-
-    static void writeGossip(ByteWriter out, Gossip gossip) {
-        writeMembers(out, gossip.members(), gossip.owners());
-        writeVector(out, gossip.vector());
-        out.writeVarint(gossip.acks().size());
-        gossip.acks().forEach((member, ack) -> {
-            writeMember(out, member);
-            writeStart(out, ack.start());
-            out.writeVarint(ack.number());
-            writeVector(out, ack.vector());
-        });
-    }
-
-    static Gossip readGossip(ByteReader in) throws MalformedException {
-        return new Gossip(
-                readMembers(in), readOwners(in), readVector(in), readMap(in, Fields::readMember, Fields::readAck));
-    }
-
-    private static MemberAck readAck(ByteReader in) throws MalformedException {
-        return new MemberAck(readStart(in), readNumber(in), readVector(in));
     }
 
     static void writeDemand(ByteWriter out, Demand demand) {

@@ -52,7 +52,7 @@ public final class MessageCodec {
             out.writeLong(hello.boot());
             out.writeLong(hello.sealedDigest());
             Fields.writeVector(out, hello.sealed());
-            Fields.writeGossip(out, hello.gossip());
+            GossipFields.write(out, hello.gossip());
         } else if (message instanceof Batches batches) {
             out.writeByte(BATCHES);
             out.writeVarint(batches.batches().size());
@@ -63,7 +63,7 @@ public final class MessageCodec {
             Fields.writeVector(out, gap.vector());
         } else if (message instanceof Heartbeat heartbeat) {
             out.writeByte(HEARTBEAT);
-            Fields.writeGossip(out, heartbeat.gossip());
+            GossipFields.write(out, heartbeat.gossip());
         } else if (message instanceof CatchUpBegin begin) {
             out.writeByte(CATCH_UP_BEGIN);
             out.writeVarint(begin.session());
@@ -86,7 +86,7 @@ public final class MessageCodec {
         } else if (message instanceof Welcome welcome) {
             out.writeByte(WELCOME);
             Fields.writeMember(out, welcome.receiver());
-            Fields.writeGossip(out, welcome.gossip());
+            GossipFields.write(out, welcome.gossip());
             Fields.writeDemand(out, welcome.demand());
         } else if (message instanceof TellSealed) {
             out.writeByte(TELL_SEALED);
@@ -131,16 +131,16 @@ public final class MessageCodec {
                         in.readLong(),
                         in.readLong(),
                         readSealed(in),
-                        Fields.readGossip(in));
+                        GossipFields.read(in));
             case BATCHES -> new Batches(readBatches(in));
             case GAP -> new Gap(Fields.readReplica(in), Fields.readVector(in));
-            case HEARTBEAT -> new Heartbeat(Fields.readGossip(in));
+            case HEARTBEAT -> new Heartbeat(GossipFields.read(in));
             case CATCH_UP_BEGIN ->
                 new CatchUpBegin(in.readVarint(), Fields.readVector(in), Fields.readVector(in), Fields.readBoolean(in));
             case CATCH_UP_ROWS -> new CatchUpRows(in.readVarint(), readRows(in));
             case CATCH_UP_KEYS -> new CatchUpKeys(in.readVarint(), readRemembered(in));
             case CATCH_UP_END -> new CatchUpEnd(in.readVarint());
-            case WELCOME -> new Welcome(Fields.readMember(in), Fields.readGossip(in), Fields.readDemand(in));
+            case WELCOME -> new Welcome(Fields.readMember(in), GossipFields.read(in), Fields.readDemand(in));
             case REFUSAL -> new Refusal(in.readString(), Fields.readBoolean(in));
             case TELL_SEALED -> new TellSealed();
             case ACK -> new Ack(Fields.readVector(in), Fields.readDemand(in));
@@ -183,20 +183,5 @@ public final class MessageCodec {
             writes.add(RememberedFields.readWithCommit(in));
         }
         return writes;
-    }
-
-    /** A row by itself, as it is staged. */
-    public static byte[] encodeRow(CatchUpRow row) {
-        ByteWriter out = new ByteWriter();
-        Fields.writeRow(out, row);
-        return out.toByteArray();
-    }
-
-    /** @throws MalformedException if the bytes are no row */
-    public static CatchUpRow decodeRow(byte[] bytes) throws MalformedException {
-        ByteReader in = new ByteReader(bytes);
-        CatchUpRow row = Fields.readRow(in);
-        in.requireEnd();
-        return row;
     }
 }
