@@ -6,6 +6,7 @@ import org.anabranch.core.wire.CatchUpRow;
 import org.anabranch.core.wire.Demand.CatchUpRequest;
 import org.anabranch.core.wire.MemberId;
 import org.anabranch.core.wire.Message.CatchUpBegin;
+import org.anabranch.core.wire.Message.CatchUpBegin.Kind;
 import org.anabranch.core.wire.Message.CatchUpRows;
 import org.anabranch.crdt.causal.CausalContext;
 import org.anabranch.crdt.causal.ReplicaId;
@@ -69,7 +70,7 @@ final class CatchUpReceiver {
                 renewSubscriptions(connection, state.vector()); // nothing more to gain by a catch-up
             } else {
                 session = new Session(++sessions, connection);
-                connection.catchUp(new CatchUpRequest(session.number(), state.vector()));
+                connection.catchUp(new CatchUpRequest(session.number(), state.vector(), state.staging.progress()));
             }
         }
     }
@@ -77,7 +78,27 @@ final class CatchUpReceiver {
     void begin(InboundConnection connection, CatchUpBegin message, WriteTxn txn) {
         if (isCurrent(connection, message.session())) {
             begin = message;
-            state.staging.begin(message.vector(), txn);
+            if (message.kind() == Kind.RESUMED && state.staging.progress() != null) {
+                state.staging.resume(message.vector(), txn);
+            } else if (message.kind() == Kind.RESUMED) {
+                abandon(connection, txn); // this replica has come by something of its own meanwhile
+            } else {
+                state.staging.begin(message.vector(), txn);
+            }
+        }
+    }
+
+    private void abandon(InboundConnection connection, WriteTxn txn) {
+        forget();
+        state.staging.interrupt(txn);
+        wanted.add(connection.number());
+        startNext();
+    }
+
+    /** What had come of the catch-up that is resumed is up to date; the rest follows. */
+    void mark(InboundConnection connection, long number, WriteTxn txn) {
+        if (isUnderWay(connection, number) && begin.kind() == Kind.RESUMED && state.staging.progress() != null) {
+            state.staging.revised(txn);
         }
     }
 
@@ -89,6 +110,10 @@ final class CatchUpReceiver {
                 Document news = news(row);
                 state.staging.stage(row.key(), news, row.touches(), txn);
                 state.observe(news.latestTime(), nowMillis);
+            }
+            if (begin.full() && state.vector().isEmpty() && !message.rows().isEmpty()) {
+                state.staging.reached(
+                        message.rows().get(message.rows().size() - 1).key(), txn);
             }
         }
     }
@@ -129,7 +154,7 @@ final class CatchUpReceiver {
         wanted.remove(connection.number());
         if (isFrom(connection)) {
             forget();
-            state.staging.clear(txn);
+            state.staging.interrupt(txn);
             gaps.forEach(subscriptions::renew);
             startNext();
         }

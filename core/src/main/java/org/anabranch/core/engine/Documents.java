@@ -87,15 +87,10 @@ public final class Documents {
     /** The first documents of all databases after {@code after}, or from the beginning if that is null. */
     static List<StoredDocument> page(ReadTxn txn, DocumentKey after, int rowsMax) {
         List<StoredDocument> page = new ArrayList<>();
-        String first = after == null ? DocumentKey.SYSTEM_DATABASE : after.database();
-        for (String database : txn.counts().tailMap(first).keySet()) {
-            boolean begun = after != null && database.equals(after.database());
-            Optional<String> from = begun ? Optional.of(after.id()) : Optional.empty();
-            Iterator<StoredDocument> rows =
-                    txn.documents(new DocumentRange(Optional.of(database), from, begun, Optional.empty(), false));
-            while (page.size() < rowsMax && rows.hasNext()) {
-                page.add(rows.next());
-            }
+        Iterator<StoredDocument> rows =
+                after == null ? txn.documents(DocumentRange.EVERYTHING) : new DocumentsAfter(txn, after);
+        while (page.size() < rowsMax && rows.hasNext()) {
+            page.add(rows.next());
         }
         return page;
     }

@@ -25,6 +25,7 @@ import org.anabranch.core.wire.Message.Batches;
 import org.anabranch.core.wire.Message.CatchUpBegin;
 import org.anabranch.core.wire.Message.CatchUpEnd;
 import org.anabranch.core.wire.Message.CatchUpKeys;
+import org.anabranch.core.wire.Message.CatchUpMark;
 import org.anabranch.core.wire.Message.CatchUpRows;
 import org.anabranch.core.wire.Message.Gap;
 import org.anabranch.core.wire.Message.Heartbeat;
@@ -170,7 +171,7 @@ public final class Replica {
     private void begin(WriteTxn txn) {
         if (!begun) {
             begun = true;
-            state.staging.clear(txn);
+            state.staging.interrupt(txn);
         }
     }
 
@@ -230,6 +231,8 @@ public final class Replica {
             catchUps.rows(connection, rows, txn, nowMillis);
         } else if (request instanceof CatchUpKeys keys) {
             keys.writes().forEach(write -> state.remembered.add(write, txn, nowMillis));
+        } else if (request instanceof CatchUpMark mark) {
+            catchUps.mark(connection, mark.session(), txn);
         } else if (request instanceof CatchUpEnd end) {
             catchUps.end(connection, end.session(), txn, nowMillis);
             askToCollect();

@@ -74,7 +74,7 @@ final class ReplicaState {
         this.ring = new BatchRing(limits.ringBytesMax());
         this.versions = new VersionCache(limits.versionCacheBytesMax());
         this.remembered = new RememberedWrites(limits.idempotency());
-        this.staging = new Staging(this, stored.isFolding());
+        this.staging = new Staging(this, stored);
         MemberEntry last = members.get(self);
         if (last != null && last.isRetired()) {
             throw new IllegalStateException(

@@ -6,8 +6,12 @@ import java.util.TreeSet;
 import org.anabranch.core.engine.Documents.Current;
 import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.store.DocumentRow;
+import org.anabranch.core.store.LocalKey;
+import org.anabranch.core.store.ReadTxn;
 import org.anabranch.core.store.ReadTxn.StoredDocument;
 import org.anabranch.core.store.WriteTxn;
+import org.anabranch.core.wire.Demand;
+import org.anabranch.core.wire.Demand.Resume;
 import org.anabranch.crdt.causal.CausalContext;
 import org.anabranch.crdt.causal.VersionVector;
 import org.anabranch.crdt.json.Document;
@@ -35,15 +39,28 @@ final class Staging {
     private DocumentKey looked;
     private boolean folding;
     private boolean changed;
+    private Resume progress; // of a catch-up from nothing; null while there is none
+    private boolean revising; // what had come of it earlier
 
-    /** @param folding whether the store has adopted rows that are not folded yet */
-    Staging(ReplicaState state, boolean folding) {
+    /** @param stored the store may have rows that are adopted and not folded, or such as a resumed catch-up goes on from */
+    Staging(ReplicaState state, ReadTxn stored) {
         this.state = state;
-        this.folding = folding;
+        this.folding = stored.isFolding();
+        this.progress = stored.local(LocalKey.JOIN).map(JoinRecord::decode).orElse(null);
+    }
+
+    /** How far an interrupted catch-up from nothing got; null if there is none to resume. */
+    Resume progress() {
+        return state.vector().isEmpty() ? progress : null;
     }
 
     boolean isFolding() {
         return folding;
+    }
+
+    /** Whether this replica had nothing, and has got a part of what a peer has. */
+    boolean isJoining() {
+        return progress() != null;
     }
 
     /** Whether the store was written to since the last time this was asked. */
@@ -60,8 +77,58 @@ final class Staging {
         state.databases.catchUpBegins();
     }
 
+    /** Begins where a catch-up from nothing was cut, see {@link Demand.Resume}. */
+    void resume(VersionVector sender, WriteTxn txn) {
+        this.sender = sender;
+        state.databases.catchUpBegins();
+        addSettings(txn);
+        revising = true;
+        setProgress(new Resume(progress.last(), progress.low(), progress.high().max(sender)), txn);
+    }
+
+    /** What was staged before includes all that the sender has of it. */
+    void revised(WriteTxn txn) {
+        revising = false;
+        setProgress(new Resume(progress.last(), sender, sender), txn);
+    }
+
+    /** @param last of a catch-up from nothing, all documents up to this one have come */
+    void reached(DocumentKey last, WriteTxn txn) {
+        if (!revising) {
+            setProgress(new Resume(last, sender, sender), txn);
+        }
+    }
+
+    private void setProgress(Resume reached, WriteTxn txn) {
+        progress = reached;
+        txn.putLocal(LocalKey.JOIN, JoinRecord.encode(reached));
+        changed = true;
+    }
+
+    private void addSettings(WriteTxn txn) {
+        int rows = PAGE_ROWS;
+        List<StoredDocument> page = txn.staged(rows);
+        while (page.size() == rows && Databases.isSettings(page.get(rows - 1).key())) {
+            rows *= 2;
+            page = txn.staged(rows);
+        }
+        page.stream().map(StoredDocument::key).filter(Databases::isSettings).forEach(settings::add);
+    }
+
+    /** The session is over before its end: what can be resumed stays. */
+    void interrupt(WriteTxn txn) {
+        if (progress() == null) {
+            clear(txn);
+        }
+        sender = null;
+    }
+
     /** Forgets what is staged; what was adopted already is no longer staged. */
-    void clear(WriteTxn txn) {
+    private void clear(WriteTxn txn) {
+        if (progress != null) {
+            setProgress(null, txn);
+        }
+        revising = false;
         sender = null;
         dropsUnnamed = false;
         looked = null;

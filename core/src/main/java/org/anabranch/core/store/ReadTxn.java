@@ -40,7 +40,7 @@ public interface ReadTxn extends AutoCloseable {
     /** What a catch-up under way makes of the document, if it was staged. */
     Optional<DocumentRow> staged(DocumentKey key);
 
-    /** Some of the staged rows, as many as there are up to {@code rowsMax}; the same ones until they are worked off. */
+    /** The first staged rows, up to {@code rowsMax}: those of the system database, then the others in no particular order. */
     List<StoredDocument> staged(int rowsMax);
 
     /**

@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.wire.Demand.CatchUpRequest;
+import org.anabranch.core.wire.Demand.Resume;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
 import org.anabranch.crdt.codec.ByteReader;
@@ -19,6 +20,10 @@ public final class Fields {
     private static final int CREDIT_BYTES_MAX = 1 << 30;
 
     private static final List<MemberEntry.Standing> STANDINGS = List.of(MemberEntry.Standing.values());
+
+    /** The names that are written as their place here, from 1: every connection tells them. */
+    private static final List<String> SETTINGS =
+            List.of("documentBytesMax", "depthMax", "keysPerObjectMax", "keyBytesMax", "cluster-secret-file");
 
     private Fields() {}
 
@@ -149,17 +154,26 @@ public final class Fields {
         return new MemberStart(readNumber(in), readNumber(in), readReplica(in));
     }
 
+    private static String readSetting(ByteReader in) throws MalformedException {
+        int place = in.readInt(SETTINGS.size());
+        return place == 0 ? in.readString() : SETTINGS.get(place - 1);
+    }
+
     /** Settings by name. */
     static void writeSettings(ByteWriter out, SortedMap<String, String> settings) {
         out.writeVarint(settings.size());
         settings.forEach((name, value) -> {
-            out.writeString(name);
+            int place = SETTINGS.indexOf(name);
+            out.writeVarint(place + 1);
+            if (place < 0) {
+                out.writeString(name);
+            }
             out.writeString(value);
         });
     }
 
     static TreeMap<String, String> readSettings(ByteReader in) throws MalformedException {
-        return readMap(in, ByteReader::readString, ByteReader::readString);
+        return readMap(in, Fields::readSetting, ByteReader::readString);
     }
 
     static void writeDemand(ByteWriter out, Demand demand) {
@@ -171,6 +185,7 @@ public final class Fields {
         if (demand.catchUp() != null) {
             out.writeVarint(demand.catchUp().session());
             writeVector(out, demand.catchUp().base());
+            writeResume(out, demand.catchUp().resume());
         }
     }
 
@@ -182,8 +197,23 @@ public final class Fields {
         for (int i = 0; i < count; i++) {
             unsubscribe.add(readReplica(in));
         }
-        CatchUpRequest catchUp = readBoolean(in) ? new CatchUpRequest(in.readVarint(), readVector(in)) : null;
+        CatchUpRequest catchUp =
+                readBoolean(in) ? new CatchUpRequest(in.readVarint(), readVector(in), readResume(in)) : null;
         return new Demand(credit, subscribe, unsubscribe, catchUp);
+    }
+
+    /** How far a catch-up from nothing got; null if it did not. */
+    public static void writeResume(ByteWriter out, Resume resume) {
+        out.writeByte(resume == null ? 0 : 1);
+        if (resume != null) {
+            writeKey(out, resume.last());
+            writeVector(out, resume.low());
+            writeVector(out, resume.high());
+        }
+    }
+
+    public static Resume readResume(ByteReader in) throws MalformedException {
+        return readBoolean(in) ? new Resume(readKey(in), readVector(in), readVector(in)) : null;
     }
 
     static void writeKey(ByteWriter out, DocumentKey key) {

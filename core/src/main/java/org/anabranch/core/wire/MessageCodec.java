@@ -8,6 +8,7 @@ import org.anabranch.core.wire.Message.Batches;
 import org.anabranch.core.wire.Message.CatchUpBegin;
 import org.anabranch.core.wire.Message.CatchUpEnd;
 import org.anabranch.core.wire.Message.CatchUpKeys;
+import org.anabranch.core.wire.Message.CatchUpMark;
 import org.anabranch.core.wire.Message.CatchUpRows;
 import org.anabranch.core.wire.Message.Gap;
 import org.anabranch.core.wire.Message.Heartbeat;
@@ -34,10 +35,13 @@ public final class MessageCodec {
     private static final int CATCH_UP_ROWS = 6;
     private static final int CATCH_UP_END = 7;
     private static final int CATCH_UP_KEYS = 8;
+    private static final int CATCH_UP_MARK = 9;
     private static final int WELCOME = 64;
     private static final int REFUSAL = 65;
     private static final int ACK = 66;
     private static final int TELL_SEALED = 67;
+
+    private static final List<CatchUpBegin.Kind> KINDS = List.of(CatchUpBegin.Kind.values());
 
     private MessageCodec() {}
 
@@ -69,7 +73,7 @@ public final class MessageCodec {
             out.writeVarint(begin.session());
             Fields.writeVector(out, begin.vector());
             Fields.writeVector(out, begin.floor());
-            out.writeByte(begin.full() ? 1 : 0);
+            out.writeByte(begin.kind().ordinal());
         } else if (message instanceof CatchUpRows rows) {
             out.writeByte(CATCH_UP_ROWS);
             out.writeVarint(rows.session());
@@ -80,6 +84,9 @@ public final class MessageCodec {
             out.writeVarint(keys.session());
             out.writeVarint(keys.writes().size());
             keys.writes().forEach(write -> RememberedFields.writeWithCommit(out, write));
+        } else if (message instanceof CatchUpMark mark) {
+            out.writeByte(CATCH_UP_MARK);
+            out.writeVarint(mark.session());
         } else if (message instanceof CatchUpEnd end) {
             out.writeByte(CATCH_UP_END);
             out.writeVarint(end.session());
@@ -136,9 +143,10 @@ public final class MessageCodec {
             case GAP -> new Gap(Fields.readReplica(in), Fields.readVector(in));
             case HEARTBEAT -> new Heartbeat(GossipFields.read(in));
             case CATCH_UP_BEGIN ->
-                new CatchUpBegin(in.readVarint(), Fields.readVector(in), Fields.readVector(in), Fields.readBoolean(in));
+                new CatchUpBegin(in.readVarint(), Fields.readVector(in), Fields.readVector(in), readKind(in));
             case CATCH_UP_ROWS -> new CatchUpRows(in.readVarint(), readRows(in));
             case CATCH_UP_KEYS -> new CatchUpKeys(in.readVarint(), readRemembered(in));
+            case CATCH_UP_MARK -> new CatchUpMark(in.readVarint());
             case CATCH_UP_END -> new CatchUpEnd(in.readVarint());
             case WELCOME -> new Welcome(Fields.readMember(in), GossipFields.read(in), Fields.readDemand(in));
             case REFUSAL -> new Refusal(in.readString(), Fields.readBoolean(in));
@@ -148,6 +156,14 @@ public final class MessageCodec {
         };
         in.requireEnd();
         return message;
+    }
+
+    private static CatchUpBegin.Kind readKind(ByteReader in) throws MalformedException {
+        int number = in.readByte();
+        if (number < 0 || number >= KINDS.size()) {
+            throw new MalformedException(in.position(), "no kind of catch-up has the number " + number);
+        }
+        return KINDS.get(number);
     }
 
     private static VersionVector readSealed(ByteReader in) throws MalformedException {

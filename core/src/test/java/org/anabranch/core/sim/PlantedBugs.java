@@ -67,27 +67,27 @@ final class PlantedBugs {
                                     "engine/Staging",
                                     "        clear(txn);\n        this.sender = sender;",
                                     "        this.sender = sender;"),
-                            new Change("engine/Replica", "            state.staging.clear(txn);\n", ""))),
+                            new Change("engine/Replica", "            state.staging.interrupt(txn);\n", ""))),
+            bug(
+                    "a resumed catch-up leaves out what changed of the documents that had come",
+                    "engine/CatchUpSender",
+                    "revised = new ChangedDocuments(resume.low(), resume.last());",
+                    "revised = java.util.Collections.emptyIterator();"),
+            bug(
+                    "a catch-up is resumed from a source that is behind",
+                    "engine/CatchUpSender",
+                    "vector.covers(resume.high()) && ",
+                    ""),
             bug(
                     "a commit during a catch-up is not staged",
                     "engine/Staging",
                     "        if (sender == null) {",
                     "        if (sender == null || !delta.isEmpty()) {"),
             bug(
-                    "a catch-up is served by an index that lacks what was adopted",
-                    "engine/OutboundLink",
-                    "if (snapshot.isFolding()) {",
-                    "if (snapshot.isFolding() && snapshot.vector().isEmpty()) {"),
-            bug(
-                    "a catch-up begins while what the one before brought is still staged",
-                    "engine/CatchUpReceiver",
-                    "session == null && !state.staging.isFolding() && ",
-                    "session == null && "),
-            bug(
                     "a catch-up serves any base by the index",
                     "engine/CatchUpSender",
-                    "!base.covers(snapshot.floor())",
-                    "false"),
+                    "base.isEmpty() || !base.covers(snapshot.floor())",
+                    "base.isEmpty()"),
             bug(
                     "the floor is not adopted after a full catch-up",
                     "engine/CatchUpReceiver",

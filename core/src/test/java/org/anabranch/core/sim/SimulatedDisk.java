@@ -112,9 +112,13 @@ final class SimulatedDisk {
     }
 
     boolean isStaged(DocumentKey key) {
+        return !stagedTouches(key).isEmpty();
+    }
+
+    /** The touches of the staged row of a document, none if there is no such row. */
+    VersionVector stagedTouches(DocumentKey key) {
         try (ReadTxn txn = synced.read()) {
-            return txn.staged(Integer.MAX_VALUE).stream()
-                    .anyMatch(row -> row.key().equals(key));
+            return txn.staged(key).map(DocumentRow::touches).orElse(VersionVector.EMPTY);
         }
     }
 

@@ -246,6 +246,11 @@ final class FakeShard implements Shard {
     }
 
     @Override
+    public boolean isJoining() {
+        return false;
+    }
+
+    @Override
     public synchronized ShardStatus status() {
         if (status != null) {
             return status;
