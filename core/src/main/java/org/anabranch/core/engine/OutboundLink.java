@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.anabranch.core.store.ReadTxn;
 import org.anabranch.core.store.Store;
 import org.anabranch.core.wire.Batch;
 import org.anabranch.core.wire.Demand;
@@ -36,6 +37,7 @@ final class OutboundLink {
 
     private final String name;
     private final ReplicaState state;
+    private final Store store;
     private final List<Effect> effects;
 
     private LinkState linkState = LinkState.DOWN;
@@ -51,12 +53,14 @@ final class OutboundLink {
     private VersionVector advertised = VersionVector.EMPTY;
     private int ownersTold;
     private SealedVectors vectors = SealedVectors.NONE;
+    private CatchUpRequest asked; // for a catch-up that has not begun yet
     private CatchUpSender catchUp;
     private final Lag lag = new Lag();
 
-    OutboundLink(String name, ReplicaState state, List<Effect> effects) {
+    OutboundLink(String name, ReplicaState state, Store store, List<Effect> effects) {
         this.name = name;
         this.state = state;
+        this.store = store;
         this.effects = effects;
     }
 
@@ -144,21 +148,29 @@ final class OutboundLink {
         return sent.vectors().read(reply);
     }
 
-    void demanded(Demand demand, Store store) {
+    void demanded(Demand demand) {
         creditBytes = demand.creditBytes();
         positions.keySet().removeAll(demand.unsubscribe());
         demand.subscribe().forEach((origin, from) -> positions.merge(origin, from, Math::max));
         if (demand.catchUp() != null) {
             endCatchUp();
-            catchUp = begin(demand.catchUp(), store);
+            asked = demand.catchUp();
         }
     }
 
-    private CatchUpSender begin(CatchUpRequest request, Store store) {
-        return new CatchUpSender(request, store.read(), state.limits.messageBytes());
+    /** Begins what was asked for, unless the index still lacks what was adopted; that is a matter of moments. */
+    private void beginCatchUp() {
+        ReadTxn snapshot = store.read();
+        if (snapshot.isFolding()) {
+            snapshot.close();
+        } else {
+            catchUp = new CatchUpSender(asked, snapshot, state.limits.messageBytes());
+            asked = null;
+        }
     }
 
     private void endCatchUp() {
+        asked = null;
         if (catchUp != null) {
             catchUp.close();
             catchUp = null;
@@ -246,6 +258,9 @@ final class OutboundLink {
     }
 
     private boolean sendCatchUp() {
+        if (asked != null) {
+            beginCatchUp();
+        }
         if (catchUp == null) {
             return false;
         }

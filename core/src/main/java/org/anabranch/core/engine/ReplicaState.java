@@ -26,6 +26,7 @@ import org.anabranch.crdt.causal.HybridClock;
 import org.anabranch.crdt.causal.HybridTimestamp;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
+import org.anabranch.crdt.json.Document;
 import org.anabranch.crdt.json.DocumentView;
 
 /**
@@ -42,6 +43,7 @@ final class ReplicaState {
     final Databases databases = new Databases();
     final VersionCache versions;
     final RememberedWrites remembered;
+    final Staging staging;
     final EngineLimits limits;
 
     private final Supplier<ReplicaId> incarnations;
@@ -72,6 +74,7 @@ final class ReplicaState {
         this.ring = new BatchRing(limits.ringBytesMax());
         this.versions = new VersionCache(limits.versionCacheBytesMax());
         this.remembered = new RememberedWrites(limits.idempotency());
+        this.staging = new Staging(this, stored);
         MemberEntry last = members.get(self);
         if (last != null && last.isRetired()) {
             throw new IllegalStateException(
@@ -203,13 +206,23 @@ final class ReplicaState {
         }
     }
 
-    /** Writes a document's row, and lets settings, versions and the sweep follow. */
-    void write(DocumentKey key, DocumentRow row, Optional<DocumentView> view, WriteTxn txn) {
+    /**
+     * Writes a document's row, and lets settings, versions, the sweep and a catch-up under way follow.
+     *
+     * @param delta what was joined with the document
+     */
+    void write(DocumentKey key, DocumentRow row, Optional<DocumentView> view, Document delta, WriteTxn txn) {
         if (Databases.isSettings(key)) {
             databases.change(key, view, txn, vector);
         }
-        txn.putDocument(key, trim(row));
+        putRow(key, row, txn);
         view.ifPresent(shown -> versions.remember(key, shown.etag(), row, vector.max(row.touches())));
+        staging.follow(key, row, delta, txn);
+    }
+
+    /** Writes a document's row, and lets the sweep follow. */
+    void putRow(DocumentKey key, DocumentRow row, WriteTxn txn) {
+        txn.putDocument(key, trim(row));
         if (row.collectable() && swept.covers(row.touches())) {
             swept = VersionVector.EMPTY; // a sweep has passed these touches already
         }

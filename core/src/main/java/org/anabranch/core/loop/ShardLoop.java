@@ -223,6 +223,11 @@ public final class ShardLoop implements Shard {
     }
 
     @Override
+    public boolean isJoining() {
+        return status.joining();
+    }
+
+    @Override
     public CommitStatistics commits() {
         CommitStatistics latest = commits;
         return new CommitStatistics(latest.commits(), latest.events(), latest.nanos(), inbox.size());

@@ -2,7 +2,6 @@ package org.anabranch.core.sim;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -114,9 +113,13 @@ final class SimulatedDisk {
     }
 
     boolean isStaged(DocumentKey key) {
+        return !stagedTouches(key).isEmpty();
+    }
+
+    /** The touches of the staged row of a document, none if there is no such row. */
+    VersionVector stagedTouches(DocumentKey key) {
         try (ReadTxn txn = synced.read()) {
-            return txn.staged(Optional.empty(), Integer.MAX_VALUE).stream()
-                    .anyMatch(row -> row.key().equals(key));
+            return txn.staged(key).map(DocumentRow::touches).orElse(VersionVector.EMPTY);
         }
     }
 

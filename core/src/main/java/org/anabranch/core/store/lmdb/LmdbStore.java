@@ -33,7 +33,7 @@ import org.lmdbjava.Txn;
  */
 public final class LmdbStore implements Store {
 
-    static final long FORMAT = 2;
+    static final long FORMAT = 3;
     static final String DATA_FILE = "data.mdb";
 
     private static final int FILE_MODE = 0b110_000_000;
