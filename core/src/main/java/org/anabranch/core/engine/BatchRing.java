@@ -36,6 +36,13 @@ final class BatchRing {
         }
     }
 
+    /** Forgets everything: whoever follows is served by a catch-up next, unless he has it all. */
+    void clear() {
+        byFirst.clear();
+        oldestFirst.clear();
+        bytes = 0;
+    }
+
     /** The batch {@code (origin, from, ...]}, or null when it is not here (any more). */
     Batch next(ReplicaId origin, long from) {
         return byFirst.get(new Dot(origin, from + 1));

@@ -122,9 +122,17 @@ final class ReplicaState {
         membersChanged |= members.put(member, entry);
     }
 
-    /** Takes over what others know of the members. */
+    /**
+     * Takes over what others know of the members. Whoever is new among them is given the present state as a whole, never
+     * one that was passed meanwhile: what this replica has acknowledged may be purged by members that have not heard of
+     * the new one yet, and it must not build on what they purge.
+     */
     void mergeMembers(Gossip gossip) {
+        int before = members.arrivals();
         membersChanged |= members.merge(gossip.members(), gossip.owners());
+        if (members.arrivals() > before) {
+            ring.clear();
+        }
     }
 
     /** Takes a member's word; tells whether it was news. */

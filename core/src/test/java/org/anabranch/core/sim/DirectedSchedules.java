@@ -24,6 +24,7 @@ final class DirectedSchedules {
         byName.put("the floor is handed on by a full catch-up", DirectedSchedules::floorIsHandedOn);
         byName.put("a removal is found by the index", DirectedSchedules::removalByIndex);
         byName.put("origins that wait for each other need no room", DirectedSchedules::originsInTurn);
+        byName.put("who is new is not led through a past that others purge", DirectedSchedules::strangerInThePast);
         byName.put("a replica that begins anew has old answers coming", DirectedSchedules::fullStore);
     }
 
@@ -50,6 +51,29 @@ final class DirectedSchedules {
         script.spread();
         script.set("c", "doc", "f", 2);
         script.heal(ac, bc);
+        script.end();
+    }
+
+    /**
+     * b has acknowledged the delete before it knows of c, so that a purges. Were c then streamed what b has, it would write
+     * to the document on its way to the delete, and keep what a has purged.
+     */
+    private static void strangerInThePast() {
+        Script script = new Script(Topology.LINE, 3, Plan.limits(1, 1, 4_096, 8_192));
+        Partition bc = script.cut("b", "c");
+        script.put("a", "doc", "f", 1);
+        for (int i = 0; i < 20; i++) {
+            script.set("a", "other", "f", i); // a while of c's being led
+        }
+        script.spread();
+        script.delete("a", "doc");
+        script.cluster.runUntil(() -> script.has("b", "a"), 20_000, "b never heard of the delete");
+        script.stall("a", "b", 20_000);
+        script.spread();
+        script.heal(bc);
+        script.cluster.runUntil(
+                () -> !script.node("c").disk.durableVector().isEmpty(), 20_000, "c never heard of anything");
+        script.set("c", "doc", "g", 2);
         script.end();
     }
 

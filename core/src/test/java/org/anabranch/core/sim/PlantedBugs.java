@@ -89,6 +89,7 @@ final class PlantedBugs {
             bug("a purge is no commit", "engine/Sweep", "            deltas.add(new DocumentDelta(key, delta));\n", ""),
             bug("collecting does not raise the floor", "engine/Sweep", "state.raiseFloor(floor);", ""),
             // live streams
+            bug("who is new is led through the past", "engine/ReplicaState", "            ring.clear();\n", ""),
             bug(
                     "batches do not wait for what they depend on",
                     "engine/HeldBatches",
