@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.anabranch.core.store.Store;
 import org.anabranch.core.wire.Batch;
 import org.anabranch.core.wire.Demand;
@@ -47,6 +48,7 @@ final class OutboundLink {
     private long unansweredBytes;
     private final ArrayDeque<Sent> unanswered = new ArrayDeque<>();
     private final TreeMap<ReplicaId, Long> positions = new TreeMap<>();
+    private final TreeSet<ReplicaId> overwritten = new TreeSet<>(); // to be caught up with, and not streamed
     private ReplicaId turn; // whose batch was sent last
     private VersionVector advertised = VersionVector.EMPTY;
     private int ownersTold;
@@ -127,6 +129,7 @@ final class OutboundLink {
         unanswered.clear();
         unansweredBytes = 0;
         positions.clear();
+        overwritten.clear();
         endCatchUp();
     }
 
@@ -147,10 +150,18 @@ final class OutboundLink {
     void demanded(Demand demand, Store store) {
         creditBytes = demand.creditBytes();
         positions.keySet().removeAll(demand.unsubscribe());
-        demand.subscribe().forEach((origin, from) -> positions.merge(origin, from, Math::max));
+        overwritten.removeAll(demand.unsubscribe());
+        demand.subscribe().forEach((origin, from) -> subscribed(origin, from, store));
         if (demand.catchUp() != null) {
             endCatchUp();
             catchUp = begin(demand.catchUp(), store);
+        }
+    }
+
+    private void subscribed(ReplicaId origin, long from, Store store) {
+        long position = positions.merge(origin, from, Math::max);
+        if (Overwritten.isMost(state.ring, origin, position, store)) {
+            overwritten.add(origin);
         }
     }
 
@@ -216,13 +227,14 @@ final class OutboundLink {
         while (served < positions.size() && bytes < state.limits.messageBytes()) {
             ReplicaId origin = nextInTurn();
             long position = positions.get(origin);
-            boolean collected = position < state.floor().get(origin);
-            Batch batch = collected ? null : state.ring.next(origin, position);
+            boolean streams = position >= state.floor().get(origin) && !overwritten.contains(origin);
+            Batch batch = streams ? state.ring.next(origin, position) : null;
             if (position >= state.vector().get(origin)) {
                 served++;
             } else if (batch == null) {
                 gaps.add(origin);
                 positions.remove(origin);
+                overwritten.remove(origin);
             } else {
                 batches.add(batch);
                 bytes += batch.encoded().length;
