@@ -58,6 +58,7 @@ public final class Node implements NodeHandle {
 
     private Node(NodeConfig config) {
         this.config = config;
+        vertx.exceptionHandler(this::unexpected);
     }
 
     public static NodeHandle start(NodeConfig config) throws StartException {
@@ -186,8 +187,17 @@ public final class Node implements NodeHandle {
 
     /** The shard has stopped because of a failure: a node that can acknowledge nothing must not look alive. */
     private void failed(Throwable failure) {
-        LOG.error("node {}/{} stops: {}", config.dc(), config.node(), failure.toString());
-        Runtime.getRuntime().halt(EXIT_FAILED);
+        try {
+            LOG.error("node {}/{} stops: {}", config.dc(), config.node(), failure.toString());
+        } finally {
+            Runtime.getRuntime()
+                    .halt(failure instanceof OutOfMemoryError ? OutOfMemory.EXIT_OUT_OF_MEMORY : EXIT_FAILED);
+        }
+    }
+
+    private void unexpected(Throwable thrown) {
+        OutOfMemory.haltOn(thrown);
+        LOG.error("not handled", thrown);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.anabranch.core.store.ReadTxn;
 import org.anabranch.core.store.Store;
 import org.anabranch.core.wire.Batch;
@@ -49,6 +50,7 @@ final class OutboundLink {
     private long unansweredBytes;
     private final ArrayDeque<Sent> unanswered = new ArrayDeque<>();
     private final TreeMap<ReplicaId, Long> positions = new TreeMap<>();
+    private final TreeSet<ReplicaId> overwritten = new TreeSet<>(); // to be caught up with, and not streamed
     private ReplicaId turn; // whose batch was sent last
     private VersionVector advertised = VersionVector.EMPTY;
     private int ownersTold;
@@ -131,6 +133,7 @@ final class OutboundLink {
         unanswered.clear();
         unansweredBytes = 0;
         positions.clear();
+        overwritten.clear();
         endCatchUp();
     }
 
@@ -151,10 +154,18 @@ final class OutboundLink {
     void demanded(Demand demand) {
         creditBytes = demand.creditBytes();
         positions.keySet().removeAll(demand.unsubscribe());
-        demand.subscribe().forEach((origin, from) -> positions.merge(origin, from, Math::max));
+        overwritten.removeAll(demand.unsubscribe());
+        demand.subscribe().forEach(this::subscribed);
         if (demand.catchUp() != null) {
             endCatchUp();
             asked = demand.catchUp();
+        }
+    }
+
+    private void subscribed(ReplicaId origin, long from) {
+        long position = positions.merge(origin, from, Math::max);
+        if (Overwritten.isMost(state.ring, origin, position, store)) {
+            overwritten.add(origin);
         }
     }
 
@@ -228,13 +239,14 @@ final class OutboundLink {
         while (served < positions.size() && bytes < state.limits.messageBytes()) {
             ReplicaId origin = nextInTurn();
             long position = positions.get(origin);
-            boolean collected = position < state.floor().get(origin);
-            Batch batch = collected ? null : state.ring.next(origin, position);
+            boolean streams = position >= state.floor().get(origin) && !overwritten.contains(origin);
+            Batch batch = streams ? state.ring.next(origin, position) : null;
             if (position >= state.vector().get(origin)) {
                 served++;
             } else if (batch == null) {
                 gaps.add(origin);
                 positions.remove(origin);
+                overwritten.remove(origin);
             } else {
                 batches.add(batch);
                 bytes += batch.encoded().length;
