@@ -21,6 +21,7 @@ import org.anabranch.crdt.json.JsonValue.JsonObject;
 import org.anabranch.node.json.JsonLimits;
 import org.anabranch.node.json.JsonProblem;
 import org.anabranch.node.json.JsonReader;
+import org.anabranch.node.ops.Backups;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -48,6 +49,11 @@ abstract class HttpTestBase {
         return shard;
     }
 
+    /** What makes backups; null where none is asked for. */
+    Backups backups() {
+        return null;
+    }
+
     @BeforeEach
     void startServer() {
         vertx = Vertx.vertx();
@@ -58,7 +64,8 @@ abstract class HttpTestBase {
                 new NodeInfo("test", "eu", "n1", "1.2.3", FakeShard.REPLICA),
                 SECRET,
                 replica -> replica.equals(FakeShard.REPLICA) ? Optional.of(new NodeName("eu", "n1")) : Optional.empty(),
-                ready::get);
+                ready::get,
+                backups());
         port = await(api.start().toCompletionStage());
     }
 
