@@ -53,6 +53,7 @@ public record Cli(
                 .addSubcommand("restore", new RestoreCommand(this).spec())
                 .addSubcommand("export", new ExportCommand(this).spec())
                 .addSubcommand("import", new ImportCommand(this).spec())
+                .addSubcommand("doctor", new DoctorCommand(this).spec())
                 .addSubcommand("version", new VersionCommand(this).spec());
     }
 

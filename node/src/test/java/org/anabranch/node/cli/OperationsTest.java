@@ -149,6 +149,34 @@ class OperationsTest {
     }
 
     @Test
+    void theDoctorFindsNothingInANodeThatIsWellAndWhatIsWrongWithOneThatIsNot() throws Exception {
+        CliRun well = new CliRun();
+        assertThat(well.run("doctor", "--url", url)).isZero();
+        assertThat(well.out()).isEqualToNormalizingNewlines("nothing found\n");
+        Path data = folder.resolve("data");
+        CliRun inUse = new CliRun();
+        assertThat(inUse.run("doctor", "--offline", data.toString(), "--verify"))
+                .isEqualTo(3);
+        assertThat(inUse.err()).contains("is in use").hasLineCount(1);
+        String wellUrl = url;
+        NodeHandle first = node;
+        start(folder.resolve("clone"));
+        CliRun twice = new CliRun();
+        assertThat(twice.run("doctor", "--json", "--url", wellUrl, "--url", url))
+                .isEqualTo(2);
+        assertThat(twice.out())
+                .startsWith("[{\"id\":\"duplicate-identity\",\"severity\":\"critical\",\"evidence\":\"")
+                .contains(wellUrl, url);
+        first.close();
+        assertThat(new CliRun().run("doctor", "--offline", data.toString(), "--verify"))
+                .isZero();
+        Files.createDirectories(data.resolve("backups/x.unfinished"));
+        CliRun left = new CliRun();
+        assertThat(left.run("doctor", "--offline", data.toString())).isEqualTo(1);
+        assertThat(left.out()).startsWith("warning unfinished-backup: ").hasLineCount(2);
+    }
+
+    @Test
     void aDamagedBackupIsNotRestored() throws Exception {
         put("shop", "a", "{\"text\":\"needle in a haystack\"}");
         assertThat(new CliRun().run("backup", "--name", "b", "--url", url)).isZero();

@@ -61,6 +61,25 @@ public record StoreInspection(
         }
     }
 
+    /**
+     * The same of a node's data directory, which is locked meanwhile.
+     *
+     * @throws org.anabranch.core.store.StoreLockedException when it is in use
+     */
+    public static StoreInspection ofStopped(Path directory) {
+        try {
+            DirectoryLock lock = DirectoryLock.acquire(directory);
+            try {
+                NativeLibrary.unpackIn(directory.resolve("native"));
+                return of(directory);
+            } finally {
+                lock.close();
+            }
+        } catch (IOException e) {
+            throw new StoreFailedException(directory + " cannot be used: " + e, e);
+        }
+    }
+
     private static StoreInspection read(Path directory, long fileBytes) {
         try (Env<ByteBuffer> env = Env.create()
                         .setMaxDbs(Tables.COUNT)
