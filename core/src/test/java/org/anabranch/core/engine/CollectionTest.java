@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 class CollectionTest {
 
     private static final EngineLimits SMALL = new EngineLimits(1 << 20, 64, 10_000, 512, 2_048, 4_096, 8_192, 1_000);
+    /** One batch a message, and all of them in memory. */
+    private static final EngineLimits ONE_BY_ONE = new EngineLimits(1 << 20, 64, 10_000, 1, 1, 1 << 20, 1 << 20, 1_000);
 
     private final SimulatedCluster cluster = new SimulatedCluster(1, SMALL);
 
@@ -73,6 +75,7 @@ class CollectionTest {
     /** Commits that made and deleted it are still in memory: streamed one by one, they would bring it to life for a while. */
     @Test
     void aNodeThatJoinsNeverSeesWhatWasPurgedBefore() {
+        SimulatedCluster cluster = new SimulatedCluster(1, ONE_BY_ONE);
         Site eu = cluster.site("eu", "us");
         eu.submit(put("a", "n", JsonNumber.of(1)));
         for (int i = 0; i < 20; i++) {
@@ -81,10 +84,12 @@ class CollectionTest {
         eu.submit(delete("a"));
         cluster.settleAndCollect();
         Site us = cluster.site("us", "eu");
+        cluster.connectAll();
         cluster.tick();
         do {
             assertThat(json(us, "a")).isEqualTo("absent");
         } while (cluster.deliverSomething());
+        assertThat(json(us, "b19")).isEqualTo("{\"n\":19}");
         cluster.settleAndCollect();
         assertThat(json(us, "a")).isEqualTo("absent");
         assertThat(us.contents()).isEqualTo(eu.contents()).hasSize(21);

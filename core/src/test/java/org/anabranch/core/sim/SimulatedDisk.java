@@ -14,6 +14,7 @@ import org.anabranch.core.store.ReadTxn;
 import org.anabranch.core.store.Store;
 import org.anabranch.core.store.StoreFailedException;
 import org.anabranch.core.store.WriteTxn;
+import org.anabranch.core.wire.MemberId;
 import org.anabranch.crdt.causal.Dot;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
@@ -139,6 +140,8 @@ final class SimulatedDisk {
         ReplicaId purger = new ReplicaId(1);
         VersionVector vector = expected.vector();
         history.add(new Commit(
+                new MemberId("none", "purger"),
+                Set.of(),
                 purger,
                 0,
                 1,

@@ -145,7 +145,7 @@ final class SimulatedNode {
 
     /** All of it becomes durable, or none of it ever happened; then it is spoken of. */
     private void group(List<Event> events) {
-        Witness witness = new Witness(disk);
+        Witness witness = new Witness(id, disk);
         long nowMillis = clock.millis();
         try (WriteTxn txn = disk.store().write()) {
             for (Event event : events) {

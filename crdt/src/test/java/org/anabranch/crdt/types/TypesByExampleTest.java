@@ -177,4 +177,29 @@ class TypesByExampleTest {
             assertThat(values.get(i)).isEqualTo(i);
         }
     }
+
+    @Test
+    void zeroIsNoChangeOfACounter() {
+        PnCounter counter = PnCounter.ZERO.increment(OSLO, 3);
+        assertThat(counter.increment(OSLO, 0)).isEqualTo(PnCounter.ZERO);
+        assertThat(GrowOnlyCounter.ZERO.increment(OSLO, 3).increment(OSLO, 0)).isEqualTo(GrowOnlyCounter.ZERO);
+    }
+
+    /** By its number, and only then by its replica. */
+    @Test
+    void ofTwoMovesTheYoungerCountsWhoeverMadeIt() {
+        MovableList<String> list = MovableList.empty();
+        for (String value : List.of("a", "b", "c")) {
+            list = list.join(list.insert(LIMA, list.size(), value));
+        }
+        Position a = list.get(0).id();
+        MovableList<String> early = list.move(LIMA, a, 2); // number 4
+        MovableList<String> busy = list;
+        for (int i = 0; i < 9; i++) {
+            busy = busy.join(busy.set(OSLO, list.get(1).id(), "b"));
+        }
+        MovableList<String> late = busy.move(OSLO, a, 1); // number 10, of the lower replica
+        assertThat(busy.join(late).join(early).values()).containsExactly("b", "a", "c");
+        assertThat(list.join(early).join(busy).join(late).values()).containsExactly("b", "a", "c");
+    }
 }
