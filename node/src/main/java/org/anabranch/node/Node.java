@@ -32,6 +32,7 @@ import org.anabranch.node.http.HttpLimits;
 import org.anabranch.node.http.NodeInfo;
 import org.anabranch.node.http.NodeName;
 import org.anabranch.node.json.JsonLimits;
+import org.anabranch.node.ops.Backups;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,7 +86,8 @@ public final class Node implements NodeHandle {
                 new NodeInfo(config.cluster(), config.dc(), config.node(), Version.current(), replica),
                 config.secret().bytes(),
                 this::name,
-                () -> ready);
+                () -> ready,
+                new Backups(config.backups(), store));
         Address bound = new Address(config.http().host(), listen());
         readyLine = "anabranch ready http=" + bound + " bridge="
                 + config.bridge()

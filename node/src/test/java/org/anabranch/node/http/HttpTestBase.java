@@ -23,6 +23,7 @@ import org.anabranch.node.json.JsonLimits;
 import org.anabranch.node.json.JsonProblem;
 import org.anabranch.node.json.JsonReader;
 import org.anabranch.node.openapi.OpenApi;
+import org.anabranch.node.ops.Backups;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -59,6 +60,11 @@ abstract class HttpTestBase {
         return shard;
     }
 
+    /** What makes backups; null where none is asked for. */
+    Backups backups() {
+        return null;
+    }
+
     @BeforeEach
     void startServer() {
         vertx = Vertx.vertx();
@@ -69,7 +75,8 @@ abstract class HttpTestBase {
                 new NodeInfo("test", "eu", "n1", "1.2.3", FakeShard.REPLICA),
                 SECRET,
                 replica -> replica.equals(FakeShard.REPLICA) ? Optional.of(new NodeName("eu", "n1")) : Optional.empty(),
-                ready::get);
+                ready::get,
+                backups());
         port = await(api.start().toCompletionStage());
     }
 
