@@ -21,6 +21,8 @@ import org.anabranch.core.store.ReadTxn;
 import org.anabranch.core.store.StoreFailedException;
 import org.anabranch.core.store.StoreLockedException;
 import org.anabranch.core.store.WriteTxn;
+import org.anabranch.core.store.lmdb.Databases.Counts;
+import org.anabranch.core.store.lmdb.Databases.Database;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
 import org.junit.jupiter.api.Test;
@@ -178,7 +180,9 @@ class StoreCopyTest {
             Session session = new Session(txn);
             Tables tables = Tables.open(env, txn);
             Databases databases = new Databases(tables.databases(), tables.meta(), session);
-            databases.replace("people", databases.find("people").orElseThrow().plus(0, 1, 0));
+            Database people = databases.find("people").orElseThrow();
+            Counts more = people.counts().plus(new Counts(0, 1, 0));
+            databases.replace("people", new Database(people.number(), more, people.staged(), people.ahead()));
             databases.store();
             txn.commit();
         }
