@@ -15,6 +15,7 @@ import org.anabranch.crdt.json.Leaf;
  *
  * @param by the member that made it
  * @param awaited whom that member waited for before it collected anything; empty where a client asked
+ * @param lagging whom it knew of and did not wait for
  * @param deps what the origin had before
  * @param counted what it added to the counter that is only ever added to
  * @param asked whether a client asked for it; else the replica collected something
@@ -22,6 +23,7 @@ import org.anabranch.crdt.json.Leaf;
 record Commit(
         MemberId by,
         Set<MemberId> awaited,
+        Set<MemberId> lagging,
         ReplicaId origin,
         long from,
         long to,

@@ -77,9 +77,11 @@ final class HalfDocuments {
         return records;
     }
 
-    /** Whether the purging member did not wait for the writer, who had not seen all the deletes. */
+    /** Whether the writer was lagging, or a stranger whom one that was lagging has let in, and had not seen all the deletes. */
     private static boolean isOfOneWhoWasGone(Purge purge, Commit last) {
-        return !purge.commit().awaited().contains(last.by())
+        boolean waitedFor = purge.commit().awaited().contains(last.by());
+        return !waitedFor
+                && !purge.commit().lagging().isEmpty()
                 && !purge.records().stream().allMatch(last.deps()::covers);
     }
 

@@ -145,6 +145,7 @@ final class SimulatedDisk {
         history.add(new Commit(
                 new MemberId("none", "purger"),
                 Set.of(),
+                Set.of(),
                 purger,
                 0,
                 1,

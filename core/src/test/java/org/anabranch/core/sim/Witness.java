@@ -58,7 +58,8 @@ final class Witness {
                     : null;
             Commit commit = new Commit(
                     member,
-                    request == null ? awaited(replica) : Set.of(),
+                    request == null ? members(replica, false) : Set.of(),
+                    request == null ? members(replica, true) : Set.of(),
                     self,
                     vector.get(self),
                     grown.get(self),
@@ -76,9 +77,9 @@ final class Witness {
         vectors.add(grown);
     }
 
-    private static Set<MemberId> awaited(Replica replica) {
+    private static Set<MemberId> members(Replica replica, boolean lagging) {
         return replica.status(0).members().stream()
-                .filter(member -> !member.entry().isLagging())
+                .filter(member -> member.entry().isLagging() == lagging)
                 .map(ReplicaStatus.Member::id)
                 .collect(Collectors.toSet());
     }
