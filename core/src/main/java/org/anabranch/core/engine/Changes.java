@@ -90,8 +90,13 @@ public final class Changes {
     /**
      * @param next where the next page starts; ahead of the last change where nothing else was to be told
      * @param atEnd whether there is nothing more in this snapshot
+     * @param isHeld whether nothing can be told until the rows of a catch-up are folded, since the index lacks them
      */
-    public record Page(List<Change> changes, Position next, boolean atEnd) {
+    public record Page(List<Change> changes, Position next, boolean atEnd, boolean isHeld) {
+        public Page(List<Change> changes, Position next, boolean atEnd) {
+            this(changes, next, atEnd, false);
+        }
+
         public Page {
             changes = List.copyOf(changes);
         }
@@ -139,7 +144,10 @@ public final class Changes {
             return Optional.empty();
         }
         Changes page = new Changes(snapshot, question);
-        return from.listed().isPresent() ? Optional.of(page.list(from)) : page.follow(from.vector());
+        if (from.listed().isPresent()) {
+            return Optional.of(page.list(from));
+        }
+        return snapshot.isFolding() ? Optional.of(new Page(List.of(), from, true, true)) : page.follow(from.vector());
     }
 
     /** Whether as far as the floor tells what follows {@code from} is known here. */

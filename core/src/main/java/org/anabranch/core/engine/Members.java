@@ -15,6 +15,7 @@ final class Members {
 
     private final TreeMap<MemberId, MemberEntry> entries = new TreeMap<>();
     private final TreeMap<ReplicaId, MemberId> owners = new TreeMap<>();
+    private int arrivals;
 
     Members() {}
 
@@ -65,12 +66,20 @@ final class Members {
         return Collections.unmodifiableSortedMap(owners);
     }
 
+    /** How many were heard of for the first time, each of a member's lives counted. */
+    int arrivals() {
+        return arrivals;
+    }
+
     /** Joins the entry with what is known; tells whether that changed anything. */
     boolean put(MemberId member, MemberEntry entry) {
         owners.put(entry.incarnation(), member);
         MemberEntry before = entries.get(member);
         MemberEntry joined = before == null ? entry : before.join(entry);
         entries.put(member, joined);
+        if (before == null || joined.start().life() > before.start().life()) {
+            arrivals++;
+        }
         return !joined.equals(before);
     }
 

@@ -53,13 +53,7 @@ final class RemoteCommits {
     private void apply(Batch batch, WriteTxn txn, long nowMillis) {
         for (DocumentDelta change : batch.deltas()) {
             long seq = change.delta().context().last(batch.origin());
-            join(
-                    change.key(),
-                    change.delta(),
-                    VersionVector.EMPTY.with(batch.origin(), seq),
-                    RemoteCommits::collects,
-                    txn,
-                    nowMillis);
+            join(change.key(), change.delta(), VersionVector.EMPTY.with(batch.origin(), seq), txn, nowMillis);
         }
         if (batch.remembered() != null) {
             state.remembered.add(batch.remembered(), txn, nowMillis);
@@ -85,16 +79,8 @@ final class RemoteCommits {
         return true;
     }
 
-    /** Whether news of a document show nothing new to readers, whatever else they have seen. */
-    @FunctionalInterface
-    interface Quiet {
-        Quiet NEVER = (news, before, after, policy) -> false;
-
-        boolean test(Document news, Document before, Document after, DeletePolicy policy);
-    }
-
-    /** Joins news of a document, and enters the commits that it came by. */
-    void join(DocumentKey key, Document news, VersionVector touched, Quiet quiet, WriteTxn txn, long nowMillis) {
+    /** Joins news of a document, and enters the commit that it came by. */
+    private void join(DocumentKey key, Document news, VersionVector touched, WriteTxn txn, long nowMillis) {
         Current current = Documents.read(txn, key, state.vector());
         Document joined = current.document().join(news);
         VersionVector touches = current.touches().max(touched);
@@ -102,9 +88,9 @@ final class RemoteCommits {
                 || !joined.leaves().equals(current.document().leaves())) {
             DeletePolicy policy = state.databases.policy(key, txn, state.vector());
             Optional<DocumentView> view = joined.view(policy);
-            boolean isQuiet = quiet.test(news, current.document(), joined, policy);
+            boolean isQuiet = collects(news, current.document(), joined, policy);
             VersionVector shown = isQuiet ? current.shown() : current.shown().max(touched);
-            state.write(key, Documents.row(joined, view, touches, shown), view, txn);
+            state.write(key, Documents.row(joined, view, touches, shown), view, news, txn);
         }
         state.observe(news.latestTime(), nowMillis);
     }

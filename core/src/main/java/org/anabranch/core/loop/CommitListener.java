@@ -8,7 +8,8 @@ import org.anabranch.crdt.causal.VersionVector;
 public interface CommitListener {
 
     /**
-     * @param before what this replica had before the group
+     * @param before what this replica had before the group, so far as all of it could be read; empty after a catch-up whose
+     *     rows were folded over several groups, of which nothing is heard until they all are
      * @param after what it has now
      * @param databases in which readers may see something else than before
      */

@@ -3,7 +3,7 @@ package org.anabranch.core.loop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -72,6 +72,8 @@ public final class ShardLoop implements Shard {
     private volatile VersionVector everywhere;
     private volatile VersionCache versions;
     private volatile ReplicaStatus status;
+    private final TreeSet<String> untold = new TreeSet<>();
+    private boolean held;
     private volatile CommitListener listener = (before, after, databases) -> {};
 
     private ShardLoop(ShardSetup setup, Store store, Transport transport, Consumer<Throwable> onFailure) {
@@ -230,6 +232,11 @@ public final class ShardLoop implements Shard {
     }
 
     @Override
+    public boolean isJoining() {
+        return status.joining();
+    }
+
+    @Override
     public CommitStatistics commits() {
         CommitStatistics latest = commits;
         return new CommitStatistics(latest.commits(), latest.events(), latest.nanos(), inbox.size());
@@ -272,10 +279,13 @@ public final class ShardLoop implements Shard {
                 reachedEverywhere.expire();
             }
         } catch (RuntimeException | Error e) {
-            LOG.error("the shard stops: {}", e.toString(), e);
             inbox.close();
-            refuse(events, Reason.UNAVAILABLE);
-            onFailure.accept(e);
+            try {
+                LOG.error("the shard stops: {}", e.toString(), e);
+                refuse(events, Reason.UNAVAILABLE);
+            } finally {
+                onFailure.accept(e); // also when there is no memory left to say so
+            }
         }
         refuse(inbox.rest(), Reason.UNAVAILABLE);
         reached.close();
@@ -327,10 +337,7 @@ public final class ShardLoop implements Shard {
         VersionVector known = vector == null ? replica.vector() : vector;
         boolean advanced = !replica.vector().equals(vector);
         vector = replica.vector();
-        SortedSet<String> changed = replica.takeChangedDatabases();
-        if (advanced || !changed.isEmpty()) {
-            listener.committed(known, vector, changed);
-        }
+        tell(known, advanced);
         if (advanced) {
             reached.advanced(vector);
         }
@@ -343,6 +350,17 @@ public final class ShardLoop implements Shard {
         if (status == null || inbox.isEmpty() || nowNanos - statusNanos > STATUS_INTERVAL_NANOS) {
             status = replica.status(nowMillis);
             statusNanos = nowNanos;
+        }
+    }
+
+    /** While rows are folded nobody is told, since feeds cannot read; then all that happened at once. */
+    private void tell(VersionVector known, boolean advanced) {
+        untold.addAll(replica.takeChangedDatabases());
+        boolean wasHeld = held;
+        held = replica.isFolding();
+        if (!held && (advanced || wasHeld || !untold.isEmpty())) {
+            listener.committed(wasHeld ? VersionVector.EMPTY : known, vector, new TreeSet<>(untold));
+            untold.clear();
         }
     }
 

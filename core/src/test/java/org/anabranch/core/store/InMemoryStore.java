@@ -117,13 +117,14 @@ public final class InMemoryStore implements Store {
         final TreeMap<DocumentKey, DocumentRow> documents = new TreeMap<>();
         final TreeMap<Dot, DocumentKey> index = new TreeMap<>();
         final TreeMap<Dot, DocumentKey> collectable = new TreeMap<>();
-        final TreeMap<DocumentKey, byte[]> staged = new TreeMap<>();
         final TreeMap<Dot, DroppedTouch> dropped = new TreeMap<>();
+        final TreeMap<DocumentKey, DocumentRow> staged = new TreeMap<>();
         final TreeMap<LocalKey, byte[]> locals = new TreeMap<>();
         final TreeMap<Dot, RememberedWrite> remembered = new TreeMap<>();
         VersionVector vector = VersionVector.EMPTY;
         VersionVector floor = VersionVector.EMPTY;
         VersionVector feedFloor = VersionVector.EMPTY;
+        boolean folding;
 
         InMemoryState copy() {
             InMemoryState copy = new InMemoryState();
@@ -137,6 +138,7 @@ public final class InMemoryStore implements Store {
             copy.vector = vector;
             copy.floor = floor;
             copy.feedFloor = feedFloor;
+            copy.folding = folding;
             return copy;
         }
     }

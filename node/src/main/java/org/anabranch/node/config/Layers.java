@@ -20,11 +20,13 @@ record Layers(List<Layer> layers) {
 
     NodeConfig config() {
         String cluster = name(Setting.CLUSTER, "cluster");
+        Path data = required(Setting.DATA).as(Layers::path);
         return new NodeConfig(
                 cluster,
                 name(Setting.DC, "datacenter"),
                 name(Setting.NODE, "node"),
-                required(Setting.DATA).as(Layers::path),
+                data,
+                first(Setting.BACKUP_DIR).map(given -> given.as(Layers::path)).orElseGet(() -> data.resolve("backups")),
                 required(Setting.HTTP).as(Address::parse),
                 first(Setting.BRIDGE).map(given -> given.as(Address::parse)),
                 strongest(Setting.PEER).stream()

@@ -17,7 +17,8 @@ public enum Setting {
     BRIDGE("bridge", "HOST:PORT", null, "where other datacenters' nodes connect; nothing listens without it"),
     PEER("peer", "DC=HOST:PORT[,HOST:PORT...]", null, "another datacenter's bridges (repeatable)"),
     LIMIT("limit", "NAME=VALUE", null, "a limit from the list below (repeatable)"),
-    CLUSTER_SECRET_FILE("cluster-secret-file", "FILE", null, "signs session tokens; the same file on all nodes");
+    CLUSTER_SECRET_FILE("cluster-secret-file", "FILE", null, "signs session tokens; the same file on all nodes"),
+    BACKUP_DIR("backup-dir", "DIR", null, "where backups are put, each in a folder (default: backups in the data)");
 
     static final String VARIABLE_PREFIX = "ANABRANCH_";
 

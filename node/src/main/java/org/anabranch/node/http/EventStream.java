@@ -46,6 +46,7 @@ final class EventStream extends Follower {
             return;
         }
         position = page.next();
+        isHeld = page.isHeld();
         seen = page.atEnd() ? seenBefore : NOTHING_SEEN;
         exchange.observe(page.seen());
         boolean isLast = query.limit() > 0 && query.limit() == page.changes();

@@ -20,12 +20,14 @@ import org.anabranch.node.json.JsonWriter;
  *
  * @param next where to go on
  * @param atEnd whether there was nothing more
+ * @param isHeld whether there may be more as soon as a catch-up's rows are folded
  * @param changes how many
  * @param text JSON, or events of a stream; not to be changed
  * @param seen what an answer with this page includes
  * @param since the token that the page ends with
  */
-record FeedPage(Position next, boolean atEnd, int changes, byte[] text, VersionVector seen, String since) {
+record FeedPage(
+        Position next, boolean atEnd, boolean isHeld, int changes, byte[] text, VersionVector seen, String since) {
 
     private static final char LINE_END = '\n';
 
@@ -66,7 +68,8 @@ record FeedPage(Position next, boolean atEnd, int changes, byte[] text, VersionV
             FeedTokens tokens, FeedQuery query, Page page, VersionVector seen, List<Optional<DocumentView>> documents) {
         String since = tokens.token(query.database(), query.prefix(), page.next());
         byte[] text = query.isStream() ? events(tokens, query, page, since, documents) : json(page, since, documents);
-        return new FeedPage(page.next(), page.atEnd(), page.changes().size(), text, seen, since);
+        return new FeedPage(
+                page.next(), page.atEnd(), page.isHeld(), page.changes().size(), text, seen, since);
     }
 
     private static byte[] json(Page page, String since, List<Optional<DocumentView>> documents) {

@@ -37,6 +37,9 @@ final class Feeds implements CommitListener {
         private int followers;
         private Set<Follower> waiting = new LinkedHashSet<>();
         private boolean waking;
+        /** Whether one of them waits until the node can read what there is. */
+        private boolean holds;
+
         private long lastChange;
         /** Of the change that wakes those who wait: what there was before it, and the change before that. */
         private VersionVector before = VersionVector.EMPTY;
@@ -123,7 +126,9 @@ final class Feeds implements CommitListener {
                 Topic topic = topics.get(follower.query.database());
                 topic.waiting.add(follower);
                 waiting++;
-                if (follower.seen < topic.lastChange || follower.seen == Follower.NOTHING_SEEN) {
+                topic.holds |= follower.isHeld;
+                long last = follower.isHeld ? groups : topic.lastChange;
+                if (follower.seen < last || follower.seen == Follower.NOTHING_SEEN) {
                     wake(topic);
                 }
                 return;
@@ -136,9 +141,8 @@ final class Feeds implements CommitListener {
     public synchronized void committed(VersionVector before, VersionVector after, SortedSet<String> databases) {
         groups++;
         vector = after;
-        for (String database : databases) {
-            Topic topic = topics.get(database);
-            if (topic != null) {
+        for (Topic topic : topics.values()) {
+            if (topic.holds || databases.contains(topic.database)) {
                 if (!topic.waking) {
                     topic.before = before;
                     topic.changeBefore = topic.lastChange;
@@ -168,13 +172,14 @@ final class Feeds implements CommitListener {
         waiting -= topic.waiting.size();
         topic.waiting = new LinkedHashSet<>();
         topic.waking = false;
+        topic.holds = false;
         return wake;
     }
 
     private void serve(Wake wake) {
         Map<Group, List<Follower>> groupsOfEqual = new LinkedHashMap<>();
         for (Follower follower : wake.followers()) {
-            if (follower.seen >= wake.changeBefore()) {
+            if (!follower.isHeld && follower.seen >= wake.changeBefore()) {
                 lift(follower, wake.before());
             }
             groupsOfEqual
@@ -219,7 +224,7 @@ final class Feeds implements CommitListener {
                 for (Iterator<Follower> each = topic.waiting.iterator(); each.hasNext(); ) {
                     Follower follower = each.next();
                     if (follower.dueNanos - nowNanos <= 0) {
-                        if (!topic.waking && follower.seen >= topic.lastChange) {
+                        if (!topic.waking && !follower.isHeld && follower.seen >= topic.lastChange) {
                             lift(follower, vector);
                         }
                         due.computeIfAbsent(new Group(follower.query, follower.position), group -> new ArrayList<>())

@@ -17,6 +17,8 @@ abstract class Follower {
     Position position;
     /** How many groups of commits had been heard of before its last page was read. */
     long seen = NOTHING_SEEN;
+    /** Whether its last page tells nothing of what there was: the node could not read it. */
+    boolean isHeld;
     /** When it is told that nothing has come. */
     long dueNanos;
 

@@ -16,6 +16,7 @@ import java.util.function.Function;
 import org.anabranch.core.loop.Shard;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.json.DocumentView;
+import org.anabranch.node.ops.Backups;
 import org.anabranch.node.ops.Metrics;
 
 /**
@@ -44,6 +45,7 @@ public final class HttpApi {
      * @param sessionSecret the same on every node of the cluster; whoever knows it can forge session tokens
      * @param names of nodes by replica id, as far as they are known
      * @param ready whether this node should be sent requests
+     * @param backups that are made when an operator asks
      */
     public HttpApi(
             Vertx vertx,
@@ -52,7 +54,8 @@ public final class HttpApi {
             NodeInfo info,
             byte[] sessionSecret,
             Function<ReplicaId, Optional<NodeName>> names,
-            BooleanSupplier ready) {
+            BooleanSupplier ready,
+            Backups backups) {
         this.vertx = vertx;
         this.config = config;
         HttpLimits limits = config.limits();
@@ -70,7 +73,8 @@ public final class HttpApi {
                 new ManyHandler(limits),
                 new TransferHandler(limits),
                 new ChangesHandler(feeds),
-                new AdminHandler());
+                new AdminHandler(),
+                new BackupHandler(backups));
         this.parts = new Edge.Parts(
                 shard,
                 new Sessions(sessionSecret, () -> shard.status().stable()),

@@ -37,6 +37,7 @@ final class LongPoll extends Follower {
             answer(page);
             return;
         }
+        isHeld = page.isHeld();
         seen = seenBefore;
         feeds.await(this);
     }

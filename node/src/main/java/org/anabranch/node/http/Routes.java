@@ -21,7 +21,8 @@ final class Routes {
             ManyHandler many,
             TransferHandler transfer,
             ChangesHandler changes,
-            AdminHandler admin) {
+            AdminHandler admin,
+            BackupHandler backups) {
         List<Route> all = new ArrayList<>(List.of(
                 at("/v1/dbs/{db}/docs/{id}")
                         .get(documents::get, "pointer")
@@ -59,6 +60,7 @@ final class Routes {
                 at("/metrics").get(node::metrics),
                 at("/health/live").get(node::live),
                 at("/health/ready").get(node::ready)));
+        all.add(at("/v1/admin/backup").on("POST", backups::make));
         all.addAll(admin.routes());
         this.routes = List.copyOf(all);
     }

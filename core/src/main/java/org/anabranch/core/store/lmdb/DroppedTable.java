@@ -30,7 +30,7 @@ final class DroppedTable {
         Numbers.getOrdered(at);
         long seq = Numbers.getOrdered(at);
         Numbers.getVarint(value);
-        return new IndexEntry(seq, Keys.staged(value));
+        return new IndexEntry(seq, Keys.named(value));
     }
 
     Optional<DroppedTouch> oldest(LongFunction<ReplicaId> replicas) {
@@ -39,7 +39,7 @@ final class DroppedTable {
                     at.get();
                     long timeMillis = at.getLong();
                     ReplicaId origin = replicas.apply(Numbers.getOrdered(at));
-                    return new DroppedTouch(origin, Numbers.getOrdered(at), Keys.staged(value), timeMillis);
+                    return new DroppedTouch(origin, Numbers.getOrdered(at), Keys.named(value), timeMillis);
                 })) {
             return rows.hasNext() ? Optional.of(rows.next()) : Optional.empty();
         }
@@ -61,7 +61,7 @@ final class DroppedTable {
         if (withTime) {
             Numbers.putVarint(out, dropped.timeMillis());
         }
-        return Keys.putDocument(out, dropped.key());
+        return Keys.putNamed(out, dropped.key());
     }
 
     void delete(long replica, long seq) {

@@ -14,7 +14,8 @@ final class Keys {
     static final byte FLOOR = 2;
     static final byte NEXT_DATABASE = 3;
     static final byte SEALED = 4;
-    static final byte FEED_FLOOR = 5;
+    static final byte FOLDING = 5;
+    static final byte FEED_FLOOR = 6;
     private static final byte LOCAL = 16;
     static final byte DROPPED_BY_COMMIT = 0;
     static final byte DROPPED_BY_TIME = 1;
@@ -75,16 +76,13 @@ final class Keys {
         return text(key, key.remaining() - 1);
     }
 
-    static ByteBuffer staged(ByteBuffer out, DocumentKey key) {
-        return putDocument(out, key).flip();
-    }
-
-    static ByteBuffer putDocument(ByteBuffer out, DocumentKey key) {
+    /** By its database's name, since that may have no number any more. */
+    static ByteBuffer putNamed(ByteBuffer out, DocumentKey key) {
         byte[] database = key.database().getBytes(StandardCharsets.UTF_8);
         return out.put(database).put((byte) 0).put(key.idBytes());
     }
 
-    static DocumentKey staged(ByteBuffer key) {
+    static DocumentKey named(ByteBuffer key) {
         int end = key.position();
         while (key.get(end) != 0) {
             end++;

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.anabranch.core.store.Digest;
-import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.store.DocumentRange;
 
 /** What readers ask for, as ranges of keys. */
@@ -41,10 +40,6 @@ final class Ranges {
 
     static KeyRange droppedByTime() {
         return new KeyRange(buffer().put(Keys.DROPPED_BY_TIME).flip(), KeyRange.ALL.high(), false);
-    }
-
-    static KeyRange stagedAfter(DocumentKey key) {
-        return new KeyRange(next(Keys.staged(buffer(), key)), KeyRange.ALL.high(), false);
     }
 
     static KeyRange idempotency(Digest key) {
