@@ -51,6 +51,7 @@ class ChangesTest {
         Position position = Position.BEGINNING;
         int given;
         int expired;
+        int held;
 
         Reader(int changesMax) {
             question = new Question("shop", "", changesMax, 1 << 20, 7);
@@ -79,6 +80,7 @@ class ChangesTest {
                         .as("every page makes progress")
                         .isTrue();
                 position = page.get().next();
+                held += page.get().isHeld() ? 1 : 0;
                 return page.get().atEnd();
             }
         }
@@ -173,6 +175,7 @@ class ChangesTest {
         int seeds = Integer.getInteger("seeds", 12);
         int given = 0;
         int expired = 0;
+        int held = 0;
         for (long seed = base; seed < base + seeds; seed++) {
             Reader reader = new Reader(3);
             try {
@@ -182,9 +185,10 @@ class ChangesTest {
             }
             given += reader.given;
             expired += reader.expired;
+            held += reader.held;
         }
-        System.out.println(
-                "ChangesTest: " + seeds + " seeds, " + given + " changes given, " + expired + " positions expired");
+        System.out.println("ChangesTest: " + seeds + " seeds, " + given + " changes given, " + expired
+                + " positions expired, " + held + " reads held while rows were folded");
     }
 
     private static void run(long seed, Reader reader) {
