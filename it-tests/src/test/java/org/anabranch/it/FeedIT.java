@@ -26,7 +26,7 @@ class FeedIT {
 
     private static final String DATABASE = "feed";
     private static final int IDS = 40;
-    private static final int WRITES = 400;
+    private static final int WRITES = 150;
     private static final int PAGES_AFTER_MAX = 2_000;
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 

@@ -170,6 +170,36 @@ class ChangesTest {
     }
 
     @Test
+    void aPageThatIsReadWhileACatchUpIsFoldedPassesNothingOver() {
+        SimulatedCluster cluster = new SimulatedCluster(1, SMALL);
+        Site eu = cluster.site("eu", "us");
+        Site us = cluster.site("us", "eu");
+        us.submit(put("before", "n", JsonNumber.of(1)));
+        cluster.settle();
+        Reader reader = new Reader(10);
+        reader.readAll(eu);
+        cluster.cut("eu", "us");
+        for (int i = 0; i < 400; i++) {
+            us.submit(put("d" + i % 20, "n", JsonNumber.of(i)));
+        }
+        cluster.connectAll();
+        while (!isFolding(eu)) {
+            assertThat(cluster.deliverSomething()).isTrue();
+        }
+        reader.read(eu);
+        cluster.settle();
+        reader.readAll(eu);
+        assertThat(reader.has).isEqualTo(shown(eu));
+        assertThat(reader.expired).isZero();
+    }
+
+    private static boolean isFolding(Site site) {
+        try (ReadTxn txn = site.store.read()) {
+            return txn.isFolding();
+        }
+    }
+
+    @Test
     void noChangeIsMissedWhereverAReaderGoes() {
         long base = Long.getLong("seed", 4711);
         int seeds = Integer.getInteger("seeds", 12);
