@@ -145,7 +145,10 @@ public final class Changes {
         }
         Changes page = new Changes(snapshot, question);
         if (from.listed().isPresent()) {
-            return Optional.of(page.list(from));
+            Page listed = page.list(from);
+            return page.isGoingOn(listed)
+                    ? page.follow(listed.next().vector()).or(() -> Optional.of(listed))
+                    : Optional.of(listed);
         }
         return snapshot.isFolding() ? Optional.of(new Page(List.of(), from, true, true)) : page.follow(from.vector());
     }
@@ -186,6 +189,11 @@ public final class Changes {
             }
         }
         return new Page(changes, Position.at(common), vector.equals(common));
+    }
+
+    /** Whether the listing ends with {@code listed}, and what happened since it began can be told at once. */
+    private boolean isGoingOn(Page listed) {
+        return listed.next().listed().isEmpty() && !listed.atEnd() && !snapshot.isFolding() && !isFull();
     }
 
     private Optional<Page> follow(VersionVector from) {

@@ -105,6 +105,21 @@ class ChangesTest {
         }
     }
 
+    /** A client that asks again with the token of a short page must not take its answer for all there is. */
+    @Test
+    void whatHappenedDuringAListingIsToldOnItsLastPage() {
+        Site only = new SimulatedCluster(1, SMALL).site("only");
+        for (String id : List.of("a", "b", "c")) {
+            only.submit(put(id, "n", JsonNumber.of(1)));
+        }
+        Reader reader = new Reader(2);
+        assertThat(reader.read(only)).isFalse();
+        assertThat(reader.has).containsOnlyKeys("a", "b");
+        only.submit(delete("b"));
+        assertThat(reader.read(only)).isTrue();
+        assertThat(reader.has).containsOnlyKeys("a", "c");
+    }
+
     @Test
     void aDeleteIsToldAfterThePurgeAndThenForALimitedTime() {
         SimulatedCluster cluster = new SimulatedCluster(1, SMALL);
