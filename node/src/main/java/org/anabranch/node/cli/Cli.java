@@ -49,6 +49,7 @@ public record Cli(
                 .synopsisSubcommandLabel("COMMAND");
         return spec.addSubcommand("serve", new ServeCommand(this).spec())
                 .addSubcommand("demo", new DemoCommand(this, Site.ALL).spec())
+                .addSubcommand("certs", new CertsCommand().spec())
                 .addSubcommand("version", new VersionCommand(this).spec());
     }
 
