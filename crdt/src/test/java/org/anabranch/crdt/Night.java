@@ -21,13 +21,20 @@ public final class Night {
 
     private Night() {}
 
-    /** At night each law that was checked at all was checked ten thousand times. */
-    public static void requireManyCases(Statistics statistics) {
+    /** At night each law that was checked at all was checked ten thousand times, and what was tried is printed. */
+    public static void requireManyCases(String subject, Settings settings, Statistics statistics) {
+        print(subject + ", seed " + settings.seed() + "\n" + statistics);
         for (Law law : Law.values()) {
             long checks = statistics.checks(law);
             if (IS_NOW && checks > 0 && !SELDOM.contains(law)) {
                 assertThat(checks).as(law + " in\n" + statistics).isGreaterThanOrEqualTo(CASES_MIN);
             }
+        }
+    }
+
+    public static void print(String tried) {
+        if (IS_NOW) {
+            System.out.println(tried);
         }
     }
 }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.anabranch.it.harness.Cluster;
 import org.anabranch.it.harness.Dataset;
@@ -130,15 +129,9 @@ class ThreeInALineIT {
     private static Dataset randomDocuments() {
         Random random = new Random(SEED);
         List<Dataset.Entry> entries = IntStream.range(0, DOCUMENTS)
-                .mapToObj(
-                        i -> new Dataset.Entry("document " + i, "{\"n\":" + i + ",\"text\":\"" + text(random) + "\"}"))
+                .mapToObj(i -> new Dataset.Entry(
+                        "document " + i, "{\"n\":" + i + ",\"text\":\"" + Texts.random(random, TEXT_LENGTH) + "\"}"))
                 .toList();
         return new Dataset("random with seed " + SEED, entries);
-    }
-
-    private static String text(Random random) {
-        return random.ints(TEXT_LENGTH, 0, 64)
-                .mapToObj(i -> "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".substring(i, i + 1))
-                .collect(Collectors.joining());
     }
 }

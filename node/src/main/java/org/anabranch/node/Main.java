@@ -9,6 +9,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        OutOfMemory.endsTheProcess();
         Cli cli = new Cli(Node::start, System.getenv(), System.out, System.err, new SignalTermination());
         System.exit(cli.run(args));
     }

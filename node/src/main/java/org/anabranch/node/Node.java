@@ -37,6 +37,7 @@ import org.anabranch.node.http.HttpLimits;
 import org.anabranch.node.http.NodeInfo;
 import org.anabranch.node.http.NodeName;
 import org.anabranch.node.json.JsonLimits;
+import org.anabranch.node.ops.Backups;
 import org.anabranch.node.tls.Reloaded;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,6 +67,7 @@ public final class Node implements NodeHandle {
 
     private Node(NodeConfig config) {
         this.config = config;
+        vertx.exceptionHandler(this::unexpected);
     }
 
     public static NodeHandle start(NodeConfig config) throws StartException {
@@ -98,7 +100,8 @@ public final class Node implements NodeHandle {
                 new NodeInfo(config.cluster(), config.dc(), config.node(), Version.current(), replica),
                 config.secret().bytes(),
                 this::name,
-                () -> ready);
+                () -> ready,
+                new Backups(config.backups(), store));
         Address bound = new Address(config.http().host(), listen());
         readyLine = "anabranch ready http=" + bound + " bridge="
                 + config.bridge()
@@ -217,8 +220,17 @@ public final class Node implements NodeHandle {
 
     /** The shard has stopped because of a failure: a node that can acknowledge nothing must not look alive. */
     private void failed(Throwable failure) {
-        LOG.error("node {}/{} stops: {}", config.dc(), config.node(), failure.toString());
-        Runtime.getRuntime().halt(EXIT_FAILED);
+        try {
+            LOG.error("node {}/{} stops: {}", config.dc(), config.node(), failure.toString());
+        } finally {
+            Runtime.getRuntime()
+                    .halt(failure instanceof OutOfMemoryError ? OutOfMemory.EXIT_OUT_OF_MEMORY : EXIT_FAILED);
+        }
+    }
+
+    private void unexpected(Throwable thrown) {
+        OutOfMemory.haltOn(thrown);
+        LOG.error("not handled", thrown);
     }
 
     @Override

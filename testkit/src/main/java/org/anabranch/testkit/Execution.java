@@ -176,6 +176,7 @@ final class Execution<S, O> {
         if (!stable || subject.collector().isEmpty()) {
             return;
         }
+        nodes.forEach(Node::save); // no type can collect what a replica may yet forget that it has seen
         S before = node.state;
         S after = checked.total("collect", () -> subject.collector().get().apply(before));
         statistics.add(Exercise.COLLECTIONS, 1);

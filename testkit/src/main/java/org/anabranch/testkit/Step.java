@@ -27,6 +27,6 @@ public sealed interface Step {
     /** A replica's disk is replaced by a copy of another's. */
     record Clone(int from, int to) implements Step {}
 
-    /** The replica collects, if all replicas hold the same and no message is on its way. */
+    /** The replica collects, if all replicas hold the same, which is durable everywhere then; no older message arrives. */
     record Collect(int replica) implements Step {}
 }

@@ -30,4 +30,19 @@ class SamplesTest {
             assertThat(statistics.count(exercise)).as(exercise.name()).isPositive();
         }
     }
+
+    /** Two thousand random schedules found that a replica could lose what the collection had relied on. */
+    @Test
+    void noReplicaForgetsWhatACollectionReliedOn() {
+        Convergence.replay(
+                Samples.multiValue(),
+                Schedule.replicas(2)
+                        .operate(0, 0, 0, 0L)
+                        .copy(0, 1)
+                        .operate(1, 0, 0, 0L)
+                        .deliver(1, 1)
+                        .collect(0)
+                        .operate(4, 0, 1, 0L)
+                        .crash(1, true));
+    }
 }

@@ -8,10 +8,13 @@ import org.anabranch.crdt.causal.Dot;
 import org.anabranch.crdt.causal.ReplicaId;
 
 /**
- * The most recent batches of all origins, shared by all peers and limited in bytes: whoever follows closely is served
- * from here, and whoever falls behind pins nothing.
+ * The most recent batches of all origins, shared by all peers and limited in number and bytes: whoever follows closely is
+ * served from here, and whoever falls behind pins nothing. What is kept of a batch can be passed on, not applied.
  */
 final class BatchRing {
+
+    /** Small batches cost more than their bytes: some 200 bytes of entries and objects each. */
+    static final int BATCHES_MAX = 1 << 16;
 
     private final int bytesMax;
     private final Map<Dot, Batch> byFirst = new HashMap<>();
@@ -24,11 +27,11 @@ final class BatchRing {
 
     void add(Batch batch) {
         Dot first = new Dot(batch.origin(), batch.from() + 1);
-        if (byFirst.put(first, batch) == null) {
+        if (byFirst.put(first, batch.toPassOn()) == null) {
             oldestFirst.add(first);
             bytes += batch.encoded().length;
         }
-        while (bytes > bytesMax) {
+        while (bytes > bytesMax || oldestFirst.size() > BATCHES_MAX) {
             bytes -= byFirst.remove(oldestFirst.remove()).encoded().length;
         }
     }

@@ -1,24 +1,13 @@
 package org.anabranch.core.engine;
 
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
-import org.anabranch.core.store.DamagedException;
-import org.anabranch.core.store.DocumentKey;
-import org.anabranch.core.store.DocumentRange;
-import org.anabranch.core.store.ReadTxn.StagedRow;
-import org.anabranch.core.store.ReadTxn.StoredDocument;
 import org.anabranch.core.store.WriteTxn;
 import org.anabranch.core.wire.CatchUpRow;
 import org.anabranch.core.wire.Demand.CatchUpRequest;
 import org.anabranch.core.wire.MemberId;
 import org.anabranch.core.wire.Message.CatchUpBegin;
+import org.anabranch.core.wire.Message.CatchUpBegin.Kind;
 import org.anabranch.core.wire.Message.CatchUpRows;
-import org.anabranch.core.wire.MessageCodec;
 import org.anabranch.crdt.causal.CausalContext;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
@@ -27,13 +16,11 @@ import org.anabranch.crdt.codec.MalformedException;
 import org.anabranch.crdt.json.Document;
 
 /**
- * The receiving half of catch-ups, one at a time. Rows are staged, and no document is touched until the end; then all of
- * them and the sender's vector are adopted in one transaction, each joined with what this replica has <em>by then</em>,
- * since local writes and streams went on meanwhile. A session whose connection ends is thrown away and begun anew.
+ * The receiving half of catch-ups, one at a time. Rows are staged, and no document is touched until the end; then the
+ * staged state and the sender's vector are adopted in one step, see {@link Staging}. A session whose connection ends is
+ * thrown away and begun anew. The next one begins when the staged rows of the one before are all in their places.
  */
 final class CatchUpReceiver {
-
-    private static final int PAGE_ROWS = 256;
 
     private record Session(long number, InboundConnection connection) {}
 
@@ -45,19 +32,12 @@ final class CatchUpReceiver {
     private Session session;
     private CatchUpBegin begin;
     private long sessions;
-    private boolean staged;
+    private boolean ended;
 
     CatchUpReceiver(ReplicaState state, RemoteCommits commits, Subscriptions subscriptions) {
         this.state = state;
         this.commits = commits;
         this.subscriptions = subscriptions;
-    }
-
-    /** Whether the staging table was written to since the last time this was asked. */
-    boolean takeStaged() {
-        boolean taken = staged;
-        staged = false;
-        return taken;
     }
 
     boolean isActive() {
@@ -81,7 +61,7 @@ final class CatchUpReceiver {
     }
 
     private void startNext() {
-        while (session == null && !wanted.isEmpty()) {
+        while (session == null && !state.staging.isFolding() && !wanted.isEmpty()) {
             InboundConnection connection = subscriptions.connection(wanted.pollFirst());
             if (connection == null) {
                 continue;
@@ -90,7 +70,7 @@ final class CatchUpReceiver {
                 renewSubscriptions(connection, state.vector()); // nothing more to gain by a catch-up
             } else {
                 session = new Session(++sessions, connection);
-                connection.catchUp(new CatchUpRequest(session.number(), state.vector()));
+                connection.catchUp(new CatchUpRequest(session.number(), state.vector(), state.staging.progress()));
             }
         }
     }
@@ -98,42 +78,83 @@ final class CatchUpReceiver {
     void begin(InboundConnection connection, CatchUpBegin message, WriteTxn txn) {
         if (isCurrent(connection, message.session())) {
             begin = message;
-            txn.clearStaged();
-            staged = true;
+            if (message.kind() == Kind.RESUMED && state.staging.progress() != null) {
+                state.staging.resume(message.vector(), txn);
+            } else if (message.kind() == Kind.RESUMED) {
+                abandon(connection, txn); // this replica has come by something of its own meanwhile
+            } else {
+                state.staging.begin(message.vector(), txn);
+            }
+        }
+    }
+
+    private void abandon(InboundConnection connection, WriteTxn txn) {
+        forget();
+        state.staging.interrupt(txn);
+        wanted.add(connection.number());
+        startNext();
+    }
+
+    /** What had come of the catch-up that is resumed is up to date; the rest follows. */
+    void mark(InboundConnection connection, long number, WriteTxn txn) {
+        if (isUnderWay(connection, number) && begin.kind() == Kind.RESUMED && state.staging.progress() != null) {
+            state.staging.revised(txn);
         }
     }
 
     /** @throws MalformedException if a row is not what a peer can have written; nothing bad is staged */
-    void rows(InboundConnection connection, CatchUpRows message, WriteTxn txn) throws MalformedException {
+    void rows(InboundConnection connection, CatchUpRows message, WriteTxn txn, long nowMillis)
+            throws MalformedException {
         if (isUnderWay(connection, message.session())) {
             for (CatchUpRow row : message.rows()) {
-                news(row);
-                txn.stage(row.key(), MessageCodec.encodeRow(row));
+                Document news = news(row);
+                state.staging.stage(row.key(), news, row.touches(), txn);
+                state.observe(news.latestTime(), nowMillis);
             }
-            staged = true;
+            if (begin.full() && state.vector().isEmpty() && !message.rows().isEmpty()) {
+                state.staging.reached(
+                        message.rows().get(message.rows().size() - 1).key(), txn);
+            }
         }
     }
 
     void end(InboundConnection connection, long number, WriteTxn txn, long nowMillis) {
-        if (!isUnderWay(connection, number)) {
-            return;
+        if (isUnderWay(connection, number)) {
+            ended = true;
+            if (!begin.full()) {
+                adopt(txn, nowMillis);
+            }
         }
-        VersionVector before = state.vector();
-        adopt(txn, nowMillis);
+    }
+
+    /** Does some of what is left to do after the end of a catch-up; tells whether there was anything. */
+    boolean turn(WriteTxn txn, long nowMillis) {
+        if (ended) {
+            if (!state.staging.dropUnnamed(txn)) {
+                adopt(txn, nowMillis);
+            }
+            return true;
+        }
+        if (state.staging.isFolding()) {
+            state.staging.fold(txn);
+            startNext();
+            return true;
+        }
+        return false;
+    }
+
+    private void forget() {
         session = null;
         begin = null;
-        renewSubscriptions(connection, before);
-        startNext();
+        ended = false;
     }
 
     /** The connection is gone, and with it what was staged from it. */
     void closed(InboundConnection connection, WriteTxn txn) {
         wanted.remove(connection.number());
         if (isFrom(connection)) {
-            session = null;
-            begin = null;
-            txn.clearStaged();
-            staged = true;
+            forget();
+            state.staging.interrupt(txn);
             gaps.forEach(subscriptions::renew);
             startNext();
         }
@@ -148,56 +169,24 @@ final class CatchUpReceiver {
     }
 
     private void adopt(WriteTxn txn, long nowMillis) {
-        Set<DocumentKey> named = new HashSet<>();
-        Optional<DocumentKey> last = Optional.empty();
-        for (List<StagedRow> page = page(txn, last); !page.isEmpty(); page = page(txn, last)) {
-            for (StagedRow staged : page) {
-                adopt(staged, txn, nowMillis);
-                if (begin.full()) {
-                    named.add(staged.key());
-                }
-            }
-            last = Optional.of(page.get(page.size() - 1).key());
-        }
+        VersionVector before = state.vector();
         if (begin.full()) {
-            removeUnnamed(named, txn, nowMillis);
             state.raiseFloor(begin.floor());
         }
-        txn.clearStaged();
+        state.staging.adopt(txn);
         state.advance(state.vector().max(begin.vector()));
-    }
-
-    private static List<StagedRow> page(WriteTxn txn, Optional<DocumentKey> after) {
-        return txn.staged(after, PAGE_ROWS);
-    }
-
-    private void adopt(StagedRow staged, WriteTxn txn, long nowMillis) {
-        try {
-            CatchUpRow row = MessageCodec.decodeRow(staged.row());
-            commits.join(row.key(), news(row), row.touches(), txn, nowMillis);
-        } catch (MalformedException e) { // it was right when it was staged
-            throw new DamagedException("the staged row of " + staged.key() + " cannot be decoded", e);
-        }
+        InboundConnection connection = session.connection();
+        forget();
+        renewSubscriptions(connection, before);
+        commits.applyReady(txn, nowMillis);
+        subscriptions.choose();
+        startNext();
     }
 
     /** The new leaves, in the context of all that the sender knew but what it says is still alive: joined, it removes the rest. */
     private Document news(CatchUpRow row) throws MalformedException {
         return DocumentCodec.decodeLeaves(
                 row.leaves(), CausalContext.of(begin.vector()).minus(row.kept()));
-    }
-
-    private void removeUnnamed(Set<DocumentKey> named, WriteTxn txn, long nowMillis) {
-        Document nothing = Document.EMPTY.withContext(CausalContext.of(begin.vector()));
-        List<DocumentKey> unnamed = new ArrayList<>();
-        for (Iterator<StoredDocument> mine = txn.documents(DocumentRange.EVERYTHING); mine.hasNext(); ) {
-            DocumentKey key = mine.next().key();
-            if (!named.contains(key)) {
-                unnamed.add(key);
-            }
-        }
-        for (DocumentKey key : unnamed) {
-            commits.join(key, nothing, VersionVector.EMPTY, txn, nowMillis);
-        }
     }
 
     /** Streams that ended with a gap, and those that a catch-up overtook, whoever sends them, go on from here. */

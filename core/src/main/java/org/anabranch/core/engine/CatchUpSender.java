@@ -13,10 +13,13 @@ import org.anabranch.core.store.ReadTxn.StoredDocument;
 import org.anabranch.core.store.RememberedWrite;
 import org.anabranch.core.wire.CatchUpRow;
 import org.anabranch.core.wire.Demand.CatchUpRequest;
+import org.anabranch.core.wire.Demand.Resume;
 import org.anabranch.core.wire.Message;
 import org.anabranch.core.wire.Message.CatchUpBegin;
+import org.anabranch.core.wire.Message.CatchUpBegin.Kind;
 import org.anabranch.core.wire.Message.CatchUpEnd;
 import org.anabranch.core.wire.Message.CatchUpKeys;
+import org.anabranch.core.wire.Message.CatchUpMark;
 import org.anabranch.core.wire.Message.CatchUpRows;
 import org.anabranch.crdt.causal.CausalContext;
 import org.anabranch.crdt.causal.ReplicaId;
@@ -42,10 +45,12 @@ final class CatchUpSender {
     private final int messageBytes;
     private final ReadTxn snapshot;
     private final VersionVector vector;
-    private final boolean full;
+    private final Kind kind;
+    private final Iterator<StoredDocument> revised; // what had come when the catch-up that is resumed was cut
     private final Iterator<StoredDocument> documents;
     private final CatchUpKeysSource keys;
     private boolean begun;
+    private boolean marked;
     private boolean done;
 
     CatchUpSender(CatchUpRequest request, ReadTxn snapshot, int messageBytes) {
@@ -54,9 +59,18 @@ final class CatchUpSender {
         this.messageBytes = messageBytes;
         this.snapshot = snapshot;
         this.vector = snapshot.vector();
-        this.full = !base.covers(snapshot.floor());
         this.keys = new CatchUpKeysSource(snapshot, base);
-        this.documents = full ? snapshot.documents(DocumentRange.EVERYTHING) : new ChangedDocuments();
+        Resume resume = request.resume();
+        if (resume != null && vector.covers(resume.high()) && resume.low().covers(snapshot.floor())) {
+            kind = Kind.RESUMED;
+            revised = new ChangedDocuments(resume.low(), resume.last());
+            documents = new DocumentsAfter(snapshot, resume.last());
+        } else {
+            boolean full = base.isEmpty() || !base.covers(snapshot.floor());
+            kind = full ? Kind.FULL : Kind.CHANGED;
+            revised = null;
+            documents = full ? snapshot.documents(DocumentRange.EVERYTHING) : new ChangedDocuments(base, null);
+        }
     }
 
     boolean isDone() {
@@ -71,8 +85,18 @@ final class CatchUpSender {
     Message.Request next() {
         if (!begun) {
             begun = true;
-            return new CatchUpBegin(session, vector, snapshot.floor(), full);
+            return new CatchUpBegin(session, vector, snapshot.floor(), kind);
         }
+        if (kind == Kind.RESUMED && !marked) {
+            List<CatchUpRow> rows = rows(revised);
+            marked = rows.isEmpty();
+            return marked ? new CatchUpMark(session) : new CatchUpRows(session, rows);
+        }
+        List<CatchUpRow> rows = rows(documents);
+        return rows.isEmpty() ? nextAfterRows() : new CatchUpRows(session, rows);
+    }
+
+    private List<CatchUpRow> rows(Iterator<StoredDocument> documents) {
         List<CatchUpRow> rows = new ArrayList<>();
         int bytes = 0;
         while (bytes < messageBytes && documents.hasNext()) {
@@ -80,7 +104,7 @@ final class CatchUpSender {
             rows.add(row);
             bytes += row.leaves().length + row.key().id().length();
         }
-        return rows.isEmpty() ? nextAfterRows() : new CatchUpRows(session, rows);
+        return rows;
     }
 
     private Message.Request nextAfterRows() {
@@ -109,16 +133,25 @@ final class CatchUpSender {
 
     /** The documents with a touch above the base, each once, origin by origin in the order of their latest commits. */
     private final class ChangedDocuments implements Iterator<StoredDocument> {
-        private final Iterator<ReplicaId> origins =
-                vector.changedSince(base).entries().keySet().iterator();
+        private final VersionVector base;
+        private final DocumentKey last;
+        private final Iterator<ReplicaId> origins;
         private ReplicaId origin;
         private Iterator<IndexEntry> entries = List.<IndexEntry>of().iterator();
         private StoredDocument next;
 
+        /** @param last the highest key that counts; null for any */
+        ChangedDocuments(VersionVector base, DocumentKey last) {
+            this.base = base;
+            this.last = last;
+            this.origins = vector.changedSince(base).entries().keySet().iterator();
+        }
+
         @Override
         public boolean hasNext() {
             while (next == null && (entries.hasNext() || nextOrigin())) {
-                next = entries.hasNext() ? namedFirstHere(entries.next().key()) : null;
+                DocumentKey key = entries.hasNext() ? entries.next().key() : null;
+                next = key == null || last != null && key.compareTo(last) > 0 ? null : namedFirstHere(key);
             }
             return next != null;
         }

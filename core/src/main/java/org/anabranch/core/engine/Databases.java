@@ -39,6 +39,7 @@ final class Databases {
         }
     };
     private final TreeSet<String> policyChanged = new TreeSet<>();
+    private final TreeSet<String> changedDuringCatchUp = new TreeSet<>();
 
     /** @param vector of the replica, the transaction's commits so far included */
     DatabaseSettings settings(String database, ReadTxn txn, VersionVector vector) {
@@ -71,7 +72,17 @@ final class Databases {
         known.put(database, after);
         if (after.deletes() != before) {
             policyChanged.add(database);
+            changedDuringCatchUp.add(database);
         }
+    }
+
+    void catchUpBegins() {
+        changedDuringCatchUp.clear();
+    }
+
+    /** Rows were staged under a policy that changed since: they are looked through again, once they are adopted. */
+    void catchUpEnds() {
+        policyChanged.addAll(changedDuringCatchUp);
     }
 
     /** Brings the rows in line with the policies. Costs all documents of each database whose policy has changed. */

@@ -1,13 +1,18 @@
 package org.anabranch.core.engine;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.anabranch.core.store.DamagedException;
 import org.anabranch.core.store.DocumentKey;
+import org.anabranch.core.store.DocumentRange;
 import org.anabranch.core.store.DocumentRow;
 import org.anabranch.core.store.ReadTxn;
+import org.anabranch.core.store.ReadTxn.StoredDocument;
 import org.anabranch.crdt.causal.CausalContext;
 import org.anabranch.crdt.causal.Dot;
 import org.anabranch.crdt.causal.ReplicaId;
@@ -44,10 +49,11 @@ public final class Documents {
 
     /** The same, where the row was read already. */
     public static Optional<DocumentView> view(ReadTxn snapshot, DocumentRow row) {
-        if (!row.visible()) {
-            return Optional.empty();
-        }
-        return decode(row, snapshot.vector()).view(DeletePolicy.UPDATE_WINS);
+        return view(row, snapshot.vector());
+    }
+
+    static Optional<DocumentView> view(DocumentRow row, VersionVector vector) {
+        return row.visible() ? decode(row, vector).view(DeletePolicy.UPDATE_WINS) : Optional.empty();
     }
 
     /** The same with its types, where {@link #view} finds something. */
@@ -76,6 +82,17 @@ public final class Documents {
         return row.isPresent()
                 ? new Current(decode(row.get(), vector), row.get().touches())
                 : new Current(Document.EMPTY.withContext(CausalContext.of(vector)), VersionVector.EMPTY);
+    }
+
+    /** The first documents of all databases after {@code after}, or from the beginning if that is null. */
+    static List<StoredDocument> page(ReadTxn txn, DocumentKey after, int rowsMax) {
+        List<StoredDocument> page = new ArrayList<>();
+        Iterator<StoredDocument> rows =
+                after == null ? txn.documents(DocumentRange.EVERYTHING) : new DocumentsAfter(txn, after);
+        while (page.size() < rowsMax && rows.hasNext()) {
+            page.add(rows.next());
+        }
+        return page;
     }
 
     static Document decode(DocumentRow row, VersionVector vector) {

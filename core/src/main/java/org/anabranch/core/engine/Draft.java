@@ -195,7 +195,7 @@ final class Draft {
         if (batch.encoded().length > BATCH_BYTES_MAX) {
             return Judge.refused(0, Reason.COMMIT_TOO_LARGE, "the commit would be too large", BATCH_BYTES_MAX);
         }
-        rows.forEach((key, row) -> state.write(key, row, changed.get(key).view, txn));
+        rows.forEach((key, row) -> state.write(key, row, changed.get(key).view, changed.get(key).delta, txn));
         if (remembered != null) {
             state.remembered.add(remembered, txn, nowMillis);
             touches = touches.max(VersionVector.EMPTY.with(state.incarnation(), to));

@@ -14,7 +14,7 @@ import org.anabranch.crdt.causal.VersionVector;
 final class Greeting {
 
     /** The version of the messages; two nodes must speak the same one. */
-    static final int PROTOCOL = 2;
+    static final int PROTOCOL = 3;
 
     private final ClusterSettings cluster;
     private final long boot;

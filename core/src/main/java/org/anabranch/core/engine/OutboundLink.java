@@ -4,6 +4,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.anabranch.core.store.ReadTxn;
 import org.anabranch.core.store.Store;
 import org.anabranch.core.wire.Batch;
 import org.anabranch.core.wire.Demand;
@@ -36,6 +38,7 @@ final class OutboundLink {
 
     private final String name;
     private final ReplicaState state;
+    private final Store store;
     private final List<Effect> effects;
 
     private LinkState linkState = LinkState.DOWN;
@@ -47,16 +50,19 @@ final class OutboundLink {
     private long unansweredBytes;
     private final ArrayDeque<Sent> unanswered = new ArrayDeque<>();
     private final TreeMap<ReplicaId, Long> positions = new TreeMap<>();
+    private final TreeSet<ReplicaId> overwritten = new TreeSet<>(); // to be caught up with, and not streamed
     private ReplicaId turn; // whose batch was sent last
     private VersionVector advertised = VersionVector.EMPTY;
     private int ownersTold;
     private SealedVectors vectors = SealedVectors.NONE;
+    private CatchUpRequest asked; // for a catch-up that has not begun yet
     private CatchUpSender catchUp;
     private final Lag lag = new Lag();
 
-    OutboundLink(String name, ReplicaState state, List<Effect> effects) {
+    OutboundLink(String name, ReplicaState state, Store store, List<Effect> effects) {
         this.name = name;
         this.state = state;
+        this.store = store;
         this.effects = effects;
     }
 
@@ -127,6 +133,7 @@ final class OutboundLink {
         unanswered.clear();
         unansweredBytes = 0;
         positions.clear();
+        overwritten.clear();
         endCatchUp();
     }
 
@@ -144,21 +151,37 @@ final class OutboundLink {
         return sent.vectors().read(reply);
     }
 
-    void demanded(Demand demand, Store store) {
+    void demanded(Demand demand) {
         creditBytes = demand.creditBytes();
         positions.keySet().removeAll(demand.unsubscribe());
-        demand.subscribe().forEach((origin, from) -> positions.merge(origin, from, Math::max));
+        overwritten.removeAll(demand.unsubscribe());
+        demand.subscribe().forEach(this::subscribed);
         if (demand.catchUp() != null) {
             endCatchUp();
-            catchUp = begin(demand.catchUp(), store);
+            asked = demand.catchUp();
         }
     }
 
-    private CatchUpSender begin(CatchUpRequest request, Store store) {
-        return new CatchUpSender(request, store.read(), state.limits.messageBytes());
+    private void subscribed(ReplicaId origin, long from) {
+        long position = positions.merge(origin, from, Math::max);
+        if (Overwritten.isMost(state.ring, origin, position, store)) {
+            overwritten.add(origin);
+        }
+    }
+
+    /** Begins what was asked for, unless the index still lacks what was adopted; that is a matter of moments. */
+    private void beginCatchUp() {
+        ReadTxn snapshot = store.read();
+        if (snapshot.isFolding()) {
+            snapshot.close();
+        } else {
+            catchUp = new CatchUpSender(asked, snapshot, state.limits.messageBytes());
+            asked = null;
+        }
     }
 
     private void endCatchUp() {
+        asked = null;
         if (catchUp != null) {
             catchUp.close();
             catchUp = null;
@@ -216,13 +239,14 @@ final class OutboundLink {
         while (served < positions.size() && bytes < state.limits.messageBytes()) {
             ReplicaId origin = nextInTurn();
             long position = positions.get(origin);
-            boolean collected = position < state.floor().get(origin);
-            Batch batch = collected ? null : state.ring.next(origin, position);
+            boolean streams = position >= state.floor().get(origin) && !overwritten.contains(origin);
+            Batch batch = streams ? state.ring.next(origin, position) : null;
             if (position >= state.vector().get(origin)) {
                 served++;
             } else if (batch == null) {
                 gaps.add(origin);
                 positions.remove(origin);
+                overwritten.remove(origin);
             } else {
                 batches.add(batch);
                 bytes += batch.encoded().length;
@@ -246,6 +270,9 @@ final class OutboundLink {
     }
 
     private boolean sendCatchUp() {
+        if (asked != null) {
+            beginCatchUp();
+        }
         if (catchUp == null) {
             return false;
         }

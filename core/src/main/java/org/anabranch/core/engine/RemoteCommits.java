@@ -58,15 +58,15 @@ final class RemoteCommits {
         state.ring.add(batch);
     }
 
-    /** Joins news of a document, and enters the commits that it came by. */
-    void join(DocumentKey key, Document news, VersionVector touched, WriteTxn txn, long nowMillis) {
+    /** Joins news of a document, and enters the commit that it came by. */
+    private void join(DocumentKey key, Document news, VersionVector touched, WriteTxn txn, long nowMillis) {
         Current current = Documents.read(txn, key, state.vector());
         Document joined = current.document().join(news);
         VersionVector touches = current.touches().max(touched);
         if (!touches.equals(current.touches())
                 || !joined.leaves().equals(current.document().leaves())) {
             Optional<DocumentView> view = joined.view(state.databases.policy(key, txn, state.vector()));
-            state.write(key, Documents.row(joined, view, touches), view, txn);
+            state.write(key, Documents.row(joined, view, touches), view, news, txn);
         }
         state.observe(news.latestTime(), nowMillis);
     }

@@ -25,6 +25,7 @@ import org.anabranch.core.wire.Message.Batches;
 import org.anabranch.core.wire.Message.CatchUpBegin;
 import org.anabranch.core.wire.Message.CatchUpEnd;
 import org.anabranch.core.wire.Message.CatchUpKeys;
+import org.anabranch.core.wire.Message.CatchUpMark;
 import org.anabranch.core.wire.Message.CatchUpRows;
 import org.anabranch.core.wire.Message.Gap;
 import org.anabranch.core.wire.Message.Heartbeat;
@@ -44,7 +45,6 @@ import org.anabranch.crdt.codec.MalformedException;
  */
 public final class Replica {
 
-    private final Store store;
     private final ReplicaState state;
     private final LocalCommits localCommits;
     private final RemoteCommits remoteCommits;
@@ -56,6 +56,8 @@ public final class Replica {
     private final Sweep sweep;
     private final TreeMap<String, OutboundLink> links = new TreeMap<>();
     private final List<Effect> effects = new ArrayList<>();
+    private boolean collectMore; // an effect of that kind has not come back yet
+    private boolean begun;
 
     /**
      * @param cluster nodes of other clusters, or with other settings, are not listened to
@@ -72,12 +74,11 @@ public final class Replica {
             EngineLimits limits,
             long boot,
             Supplier<ReplicaId> incarnations) {
-        this.store = store;
         try (ReadTxn stored = store.read()) {
             state = new ReplicaState(self, stored, limits, incarnations);
         }
         for (String link : links) {
-            this.links.put(link, new OutboundLink(link, state, effects));
+            this.links.put(link, new OutboundLink(link, state, store, effects));
         }
         localCommits = new LocalCommits(state);
         remoteCommits = new RemoteCommits(state);
@@ -124,6 +125,7 @@ public final class Replica {
 
     /** Takes one event in. */
     public void step(Event event, WriteTxn txn, long nowMillis) {
+        begin(txn);
         if (event instanceof Submitted submitted) {
             effects.add(new Effect.Answer(submitted.reply(), localCommits.commit(submitted.command(), txn, nowMillis)));
         } else if (event instanceof DatabaseDeleted deleted) {
@@ -142,9 +144,10 @@ public final class Replica {
         } else if (event instanceof Event.Administered administered) {
             onAdministered(administered);
         } else if (event instanceof Event.Collect) {
-            collect(txn);
+            collectMore = false;
+            collect(txn, nowMillis);
         } else if (event instanceof Tick) {
-            onTick(txn);
+            onTick(txn, nowMillis);
         }
     }
 
@@ -154,13 +157,22 @@ public final class Replica {
      * @return whether there is anything to commit; the effects hold either way
      */
     public boolean finish(WriteTxn txn, long nowMillis) {
+        begin(txn);
         for (OutboundLink link : links.values()) {
             link.lag().reached(state.vector(), nowMillis);
             link.pump();
         }
         state.databases.followPolicies(txn, state.vector());
         boolean keysChanged = state.remembered.finish(txn, nowMillis);
-        return state.save(txn) | catchUps.takeStaged() | keysChanged;
+        return state.save(txn) | state.staging.takeChanged() | keysChanged;
+    }
+
+    /** What was staged by the replica that had this store before belongs to no session of this one. */
+    private void begin(WriteTxn txn) {
+        if (!begun) {
+            begun = true;
+            state.staging.interrupt(txn);
+        }
     }
 
     /** The effects of the group, once it is durable; they are given out once. */
@@ -216,13 +228,14 @@ public final class Replica {
             catchUps.begin(connection, begin, txn);
         } else if (request instanceof CatchUpRows rows) {
             gossips.heard(connection.peer()).deltasReceived += rows.rows().size();
-            catchUps.rows(connection, rows, txn);
+            catchUps.rows(connection, rows, txn, nowMillis);
         } else if (request instanceof CatchUpKeys keys) {
             keys.writes().forEach(write -> state.remembered.add(write, txn, nowMillis));
+        } else if (request instanceof CatchUpMark mark) {
+            catchUps.mark(connection, mark.session(), txn);
         } else if (request instanceof CatchUpEnd end) {
             catchUps.end(connection, end.session(), txn, nowMillis);
-            remoteCommits.applyReady(txn, nowMillis);
-            subscriptions.choose();
+            askToCollect();
         }
     }
 
@@ -296,7 +309,7 @@ public final class Replica {
         Message.Reply reply = link.answered(replied.reply());
         if (reply instanceof Message.Ack ack) {
             link.lag().acknowledged(ack.vector());
-            link.demanded(ack.demand(), store);
+            link.demanded(ack.demand());
         } else if (reply instanceof Message.Welcome welcome) {
             onWelcome(replied.link(), link, welcome, nowMillis);
         } else if (reply instanceof Message.TellSealed) {
@@ -317,7 +330,7 @@ public final class Replica {
         }
         gossips.receive(welcome.gossip(), welcome.receiver(), nowMillis);
         link.welcomed(welcome.receiver(), welcome.gossip().vector());
-        link.demanded(welcome.demand(), store);
+        link.demanded(welcome.demand());
     }
 
     private void reset(String link, String reason) {
@@ -346,7 +359,7 @@ public final class Replica {
         }
     }
 
-    private void onTick(WriteTxn txn) {
+    private void onTick(WriteTxn txn, long nowMillis) {
         state.remembered.tick();
         subscriptions.leaveStaleRelays();
         if (!catchUps.isActive()) {
@@ -356,11 +369,21 @@ public final class Replica {
         state.seal();
         links.values().forEach(link -> link.renewSealed(greeting));
         links.values().forEach(OutboundLink::heartbeat);
-        collect(txn);
+        if (!collectMore) {
+            collect(txn, nowMillis);
+        }
     }
 
-    private void collect(WriteTxn txn) {
-        if (sweep.turn(txn)) {
+    /** Does some of the work that nobody waits for; there is one round of it at a time. */
+    private void collect(WriteTxn txn, long nowMillis) {
+        if (catchUps.turn(txn, nowMillis) || sweep.turn(txn)) {
+            askToCollect();
+        }
+    }
+
+    private void askToCollect() {
+        if (!collectMore) {
+            collectMore = true;
             effects.add(new Effect.CollectMore());
         }
     }

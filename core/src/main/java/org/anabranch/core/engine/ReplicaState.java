@@ -26,6 +26,7 @@ import org.anabranch.crdt.causal.HybridClock;
 import org.anabranch.crdt.causal.HybridTimestamp;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
+import org.anabranch.crdt.json.Document;
 import org.anabranch.crdt.json.DocumentView;
 
 /**
@@ -42,6 +43,7 @@ final class ReplicaState {
     final Databases databases = new Databases();
     final VersionCache versions;
     final RememberedWrites remembered;
+    final Staging staging;
     final EngineLimits limits;
 
     private final Supplier<ReplicaId> incarnations;
@@ -72,6 +74,7 @@ final class ReplicaState {
         this.ring = new BatchRing(limits.ringBytesMax());
         this.versions = new VersionCache(limits.versionCacheBytesMax());
         this.remembered = new RememberedWrites(limits.idempotency());
+        this.staging = new Staging(this, stored);
         MemberEntry last = members.get(self);
         if (last != null && last.isRetired()) {
             throw new IllegalStateException(
@@ -135,9 +138,16 @@ final class ReplicaState {
         }
     }
 
-    /** Takes a member's word; tells whether it was news. */
+    /**
+     * Takes a member's word; tells whether it was news. Words are kept in memory only: after a restart nothing is stable
+     * until all members have spoken again, which is late and never wrong. But what was heard before the restart no longer
+     * shows which words are out of date, and others may pass on one from before the member was rolled back: the members
+     * table, which is durable, shows that.
+     */
     boolean takeAck(MemberId member, MemberAck ack) {
-        return acks.take(member, ack, vector);
+        MemberEntry known = members.get(member);
+        boolean outdated = known != null && ack.start().compareTo(known.start()) < 0;
+        return !outdated && acks.take(member, ack, vector);
     }
 
     /** Whether the life of this member that this replica belongs to is over. */
@@ -196,13 +206,23 @@ final class ReplicaState {
         }
     }
 
-    /** Writes a document's row, and lets settings, versions and the sweep follow. */
-    void write(DocumentKey key, DocumentRow row, Optional<DocumentView> view, WriteTxn txn) {
+    /**
+     * Writes a document's row, and lets settings, versions, the sweep and a catch-up under way follow.
+     *
+     * @param delta what was joined with the document
+     */
+    void write(DocumentKey key, DocumentRow row, Optional<DocumentView> view, Document delta, WriteTxn txn) {
         if (Databases.isSettings(key)) {
             databases.change(key, view, txn, vector);
         }
-        txn.putDocument(key, trim(row));
+        putRow(key, row, txn);
         view.ifPresent(shown -> versions.remember(key, shown.etag(), row, vector.max(row.touches())));
+        staging.follow(key, row, delta, txn);
+    }
+
+    /** Writes a document's row, and lets the sweep follow. */
+    void putRow(DocumentKey key, DocumentRow row, WriteTxn txn) {
+        txn.putDocument(key, trim(row));
         if (row.collectable() && swept.covers(row.touches())) {
             swept = VersionVector.EMPTY; // a sweep has passed these touches already
         }

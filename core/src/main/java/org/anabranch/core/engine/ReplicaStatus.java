@@ -13,6 +13,7 @@ import org.anabranch.crdt.causal.VersionVector;
  * A replica's state at one moment, as far as the engine knows it.
  *
  * @param takesWrites whether this member is neither retired nor retiring
+ * @param joining whether this member had nothing, and is being given what the cluster has
  * @param owners who wrote under which incarnation
  */
 public record ReplicaStatus(
@@ -20,6 +21,7 @@ public record ReplicaStatus(
         VersionVector vector,
         VersionVector stable,
         boolean takesWrites,
+        boolean joining,
         List<Member> members,
         List<Peer> peers,
         SortedMap<ReplicaId, MemberId> owners) {

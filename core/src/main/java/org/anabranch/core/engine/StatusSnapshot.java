@@ -32,6 +32,7 @@ record StatusSnapshot(
                 state.vector(),
                 state.stable(),
                 state.takesWrites(),
+                state.staging.isJoining(),
                 members,
                 peers,
                 state.members.owners());

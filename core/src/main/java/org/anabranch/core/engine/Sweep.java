@@ -152,7 +152,7 @@ final class Sweep {
             VersionVector touches =
                     current.touches().with(state.incarnation(), delta.context().last(state.incarnation()));
             Optional<DocumentView> view = document.view(policy(key));
-            state.write(key, Documents.row(document, view, touches), view, txn);
+            state.write(key, Documents.row(document, view, touches), view, delta, txn);
             deltas.add(new DocumentDelta(key, delta));
             if (!current.document().deleteRecords().isEmpty()) {
                 floor = floor.max(current.touches()); // who lacks one of them now must not see what was purged

@@ -76,6 +76,9 @@ public interface Shard extends AutoCloseable {
 
     ShardStatus status();
 
+    /** Whether this node had nothing and is being given what its cluster has: no document is there yet. */
+    boolean isJoining();
+
     /** Costs nothing worth mentioning. */
     CommitStatistics commits();
 

@@ -223,6 +223,11 @@ public final class ShardLoop implements Shard {
     }
 
     @Override
+    public boolean isJoining() {
+        return status.joining();
+    }
+
+    @Override
     public CommitStatistics commits() {
         CommitStatistics latest = commits;
         return new CommitStatistics(latest.commits(), latest.events(), latest.nanos(), inbox.size());
@@ -265,10 +270,13 @@ public final class ShardLoop implements Shard {
                 reachedEverywhere.expire();
             }
         } catch (RuntimeException | Error e) {
-            LOG.error("the shard stops: {}", e.toString(), e);
             inbox.close();
-            refuse(events, Reason.UNAVAILABLE);
-            onFailure.accept(e);
+            try {
+                LOG.error("the shard stops: {}", e.toString(), e);
+                refuse(events, Reason.UNAVAILABLE);
+            } finally {
+                onFailure.accept(e); // also when there is no memory left to say so
+            }
         }
         refuse(inbox.rest(), Reason.UNAVAILABLE);
         reached.close();

@@ -39,7 +39,7 @@ final class StatusReport {
                 .toList();
         return new ShardStatus(
                 replica.incarnation(),
-                replica.takesWrites(),
+                replica.takesWrites() && !replica.joining(),
                 replica.vector().own(),
                 replica.stable().over(replica.vector().base()).own(),
                 documents,

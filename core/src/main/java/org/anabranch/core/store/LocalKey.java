@@ -7,7 +7,9 @@ public enum LocalKey {
     /** Members, their generations and incarnations. */
     MEMBERS(2),
     /** The datacenters with which an operator has paused the exchange. */
-    PAUSED(3);
+    PAUSED(3),
+    /** How far the first catch-up of a node that had nothing got. */
+    JOIN(4);
 
     private final int number;
 

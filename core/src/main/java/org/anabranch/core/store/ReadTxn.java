@@ -37,11 +37,17 @@ public interface ReadTxn extends AutoCloseable {
     /** A small value of the node itself. */
     Optional<byte[]> local(LocalKey key);
 
+    /** What a catch-up under way makes of the document, if it was staged. */
+    Optional<DocumentRow> staged(DocumentKey key);
+
+    /** The first staged rows, up to {@code rowsMax}: those of the system database, then the others in no particular order. */
+    List<StoredDocument> staged(int rowsMax);
+
     /**
-     * What a catch-up under way has received, by key: the first {@code rowsMax} rows after {@code after}, or from the
-     * beginning. In pages, so that rows can be worked off in the transaction that reads them.
+     * Whether the staged rows were adopted and are not all folded yet. Documents, ranges and counts show the adopted state
+     * then, as at any time; {@link #index} and {@link #collectable} still lack what waits.
      */
-    List<StagedRow> staged(Optional<DocumentKey> after, int rowsMax);
+    boolean isFolding();
 
     /** What is remembered under an idempotency key, in no particular order: mostly one write, or none. */
     List<RememberedWrite> remembered(Digest key);
@@ -65,6 +71,4 @@ public interface ReadTxn extends AutoCloseable {
     record IndexEntry(long seq, DocumentKey key) {}
 
     record DocumentCounts(long documents, long conflicted) {}
-
-    record StagedRow(DocumentKey key, byte[] row) {}
 }

@@ -10,7 +10,8 @@ public interface WriteTxn extends ReadTxn {
 
     /**
      * Stores the row, and brings the by-origin indexes and the counts in line with it: entries of touches that the old
-     * row had and the new one has not, or has with another number, are dropped; new ones are added.
+     * row had and the new one has not, or has with another number, are dropped; new ones are added. A staged row that was
+     * adopted ends with this.
      *
      * @throws StoreFullException when there is no room; the transaction can then only be closed. A row that is not
      *     visible, or not larger than the one it replaces, is refused last: some room is kept for deletes
@@ -30,10 +31,22 @@ public interface WriteTxn extends ReadTxn {
 
     void putLocal(LocalKey key, byte[] value);
 
-    /** @throws StoreFullException as {@link #putDocument} does for a visible row */
-    void stage(DocumentKey key, byte[] row);
+    /**
+     * Keeps beside the document what it is to become; readers see nothing of it before {@link #adoptStaged}.
+     *
+     * @throws StoreFullException as {@link #putDocument} does for a visible row
+     * @throws IllegalStateException while staged rows are being folded
+     */
+    void stage(DocumentKey key, DocumentRow row);
 
+    /** @throws IllegalStateException while staged rows are being folded: they are documents by then */
     void clearStaged();
+
+    /**
+     * From now on the staged rows stand for those of their documents, without being moved: it costs the same for any number
+     * of them. Each is folded by the next {@link #putDocument} of its document; whoever adopts sees to it that all are.
+     */
+    void adoptStaged();
 
     /** Remembers a write, in place of what was remembered of that commit. May use the room that is kept for deletes. */
     void remember(RememberedWrite write);

@@ -5,6 +5,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.anabranch.core.store.DocumentKey;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
 
@@ -31,6 +32,16 @@ public record Demand(
     /**
      * @param session tells this catch-up's messages from those of an earlier one
      * @param base what the receiver has
+     * @param resume how far an earlier one from nothing got; null for none
      */
-    public record CatchUpRequest(long session, VersionVector base) {}
+    public record CatchUpRequest(long session, VersionVector base, Resume resume) {}
+
+    /**
+     * How far a catch-up from nothing got, in the order of the documents' keys, before it was cut.
+     *
+     * @param last the documents up to this one are there
+     * @param low and they include all of this
+     * @param high and nothing beyond this: some are as of a later moment than others, where a resumed one was cut again
+     */
+    public record Resume(DocumentKey last, VersionVector low, VersionVector high) {}
 }

@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.wire.Demand.CatchUpRequest;
+import org.anabranch.core.wire.Demand.Resume;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
 import org.anabranch.crdt.codec.ByteReader;
@@ -20,10 +21,14 @@ public final class Fields {
 
     private static final List<MemberEntry.Standing> STANDINGS = List.of(MemberEntry.Standing.values());
 
+    /** The names that are written as their place here, from 1: every connection tells them. */
+    private static final List<String> SETTINGS =
+            List.of("documentBytesMax", "depthMax", "keysPerObjectMax", "keyBytesMax", "cluster-secret-file");
+
     private Fields() {}
 
     /** What reads one field. */
-    private interface Read<T> {
+    interface Read<T> {
         T from(ByteReader in) throws MalformedException;
     }
 
@@ -67,7 +72,7 @@ public final class Fields {
         return readMap(in, Fields::readReplica, Fields::readNumber);
     }
 
-    private static long readNumber(ByteReader in) throws MalformedException {
+    static long readNumber(ByteReader in) throws MalformedException {
         long number = in.readVarint();
         if (number < 0) {
             throw new MalformedException(in.position(), "negative sequence number");
@@ -75,7 +80,7 @@ public final class Fields {
         return number;
     }
 
-    private static <K extends Comparable<K>, V> TreeMap<K, V> readMap(ByteReader in, Read<K> keys, Read<V> values)
+    static <K extends Comparable<K>, V> TreeMap<K, V> readMap(ByteReader in, Read<K> keys, Read<V> values)
             throws MalformedException {
         int count = readCount(in);
         TreeMap<K, V> map = new TreeMap<>();
@@ -128,12 +133,15 @@ public final class Fields {
     }
 
     private static MemberEntry readEntry(ByteReader in) throws MalformedException {
-        MemberStart start = readStart(in);
+        return new MemberEntry(readStart(in), readStanding(in), readNumber(in));
+    }
+
+    static MemberEntry.Standing readStanding(ByteReader in) throws MalformedException {
         int standing = in.readByte();
         if (standing < 0 || standing >= STANDINGS.size()) {
             throw new MalformedException(in.position(), "no standing has the number " + standing);
         }
-        return new MemberEntry(start, STANDINGS.get(standing), readNumber(in));
+        return STANDINGS.get(standing);
     }
 
     private static void writeStart(ByteWriter out, MemberStart start) {
@@ -146,38 +154,26 @@ public final class Fields {
         return new MemberStart(readNumber(in), readNumber(in), readReplica(in));
     }
 
+    private static String readSetting(ByteReader in) throws MalformedException {
+        int place = in.readInt(SETTINGS.size());
+        return place == 0 ? in.readString() : SETTINGS.get(place - 1);
+    }
+
     /** Settings by name. */
     static void writeSettings(ByteWriter out, SortedMap<String, String> settings) {
         out.writeVarint(settings.size());
         settings.forEach((name, value) -> {
-            out.writeString(name);
+            int place = SETTINGS.indexOf(name);
+            out.writeVarint(place + 1);
+            if (place < 0) {
+                out.writeString(name);
+            }
             out.writeString(value);
         });
     }
 
     static TreeMap<String, String> readSettings(ByteReader in) throws MalformedException {
-        return readMap(in, ByteReader::readString, ByteReader::readString);
-    }
-
-    static void writeGossip(ByteWriter out, Gossip gossip) {
-        writeMembers(out, gossip.members(), gossip.owners());
-        writeVector(out, gossip.vector());
-        out.writeVarint(gossip.acks().size());
-        gossip.acks().forEach((member, ack) -> {
-            writeMember(out, member);
-            writeStart(out, ack.start());
-            out.writeVarint(ack.number());
-            writeVector(out, ack.vector());
-        });
-    }
-
-    static Gossip readGossip(ByteReader in) throws MalformedException {
-        return new Gossip(
-                readMembers(in), readOwners(in), readVector(in), readMap(in, Fields::readMember, Fields::readAck));
-    }
-
-    private static MemberAck readAck(ByteReader in) throws MalformedException {
-        return new MemberAck(readStart(in), readNumber(in), readVector(in));
+        return readMap(in, Fields::readSetting, ByteReader::readString);
     }
 
     static void writeDemand(ByteWriter out, Demand demand) {
@@ -189,6 +185,7 @@ public final class Fields {
         if (demand.catchUp() != null) {
             out.writeVarint(demand.catchUp().session());
             writeVector(out, demand.catchUp().base());
+            writeResume(out, demand.catchUp().resume());
         }
     }
 
@@ -200,8 +197,23 @@ public final class Fields {
         for (int i = 0; i < count; i++) {
             unsubscribe.add(readReplica(in));
         }
-        CatchUpRequest catchUp = readBoolean(in) ? new CatchUpRequest(in.readVarint(), readVector(in)) : null;
+        CatchUpRequest catchUp =
+                readBoolean(in) ? new CatchUpRequest(in.readVarint(), readVector(in), readResume(in)) : null;
         return new Demand(credit, subscribe, unsubscribe, catchUp);
+    }
+
+    /** How far a catch-up from nothing got; null if it did not. */
+    public static void writeResume(ByteWriter out, Resume resume) {
+        out.writeByte(resume == null ? 0 : 1);
+        if (resume != null) {
+            writeKey(out, resume.last());
+            writeVector(out, resume.low());
+            writeVector(out, resume.high());
+        }
+    }
+
+    public static Resume readResume(ByteReader in) throws MalformedException {
+        return readBoolean(in) ? new Resume(readKey(in), readVector(in), readVector(in)) : null;
     }
 
     static void writeKey(ByteWriter out, DocumentKey key) {

@@ -67,9 +67,29 @@ public sealed interface Message {
      * A catch-up begins: the sender's state at one moment.
      *
      * @param vector of that moment; the receiver adopts it at the end
-     * @param full whether every document is named, so that those not named were removed
      */
-    record CatchUpBegin(long session, VersionVector vector, VersionVector floor, boolean full) implements Request {}
+    record CatchUpBegin(long session, VersionVector vector, VersionVector floor, Kind kind) implements Request {
+        /** The number is that on the wire. */
+        public enum Kind {
+            /** The documents that changed. */
+            CHANGED,
+            /** Every document, in the order of the keys: those not named were removed. */
+            FULL,
+            /**
+             * As {@link #FULL}, going on where an earlier one was cut: first, of the documents that came by then, those that
+             * changed since; then {@link CatchUpMark}, and those that had not come.
+             */
+            RESUMED
+        }
+
+        /** Whether every document is named, now or earlier. */
+        public boolean full() {
+            return kind != Kind.CHANGED;
+        }
+    }
+
+    /** What had come of a resumed catch-up is up to date. */
+    record CatchUpMark(long session) implements Request {}
 
     record CatchUpRows(long session, List<CatchUpRow> rows) implements Request {
         public CatchUpRows {

@@ -9,6 +9,7 @@ import org.anabranch.core.wire.Message.Batches;
 import org.anabranch.core.wire.Message.CatchUpBegin;
 import org.anabranch.core.wire.Message.CatchUpEnd;
 import org.anabranch.core.wire.Message.CatchUpKeys;
+import org.anabranch.core.wire.Message.CatchUpMark;
 import org.anabranch.core.wire.Message.CatchUpRows;
 import org.anabranch.core.wire.Message.Gap;
 import org.anabranch.core.wire.Message.Heartbeat;
@@ -35,10 +36,13 @@ public final class MessageCodec {
     private static final int CATCH_UP_ROWS = 6;
     private static final int CATCH_UP_END = 7;
     private static final int CATCH_UP_KEYS = 8;
+    private static final int CATCH_UP_MARK = 9;
     private static final int WELCOME = 64;
     private static final int REFUSAL = 65;
     private static final int ACK = 66;
     private static final int TELL_SEALED = 67;
+
+    private static final List<CatchUpBegin.Kind> KINDS = List.of(CatchUpBegin.Kind.values());
 
     private MessageCodec() {}
 
@@ -65,7 +69,7 @@ public final class MessageCodec {
             out.writeLong(hello.boot());
             out.writeLong(hello.sealedDigest());
             Fields.writeVector(out, hello.sealed());
-            Fields.writeGossip(out, hello.gossip());
+            GossipFields.write(out, hello.gossip());
         } else if (message instanceof Batches batches) {
             out.writeByte(BATCHES);
             out.writeVarint(batches.batches().size());
@@ -76,13 +80,13 @@ public final class MessageCodec {
             Fields.writeVector(out, gap.vector());
         } else if (message instanceof Heartbeat heartbeat) {
             out.writeByte(HEARTBEAT);
-            Fields.writeGossip(out, heartbeat.gossip());
+            GossipFields.write(out, heartbeat.gossip());
         } else if (message instanceof CatchUpBegin begin) {
             out.writeByte(CATCH_UP_BEGIN);
             out.writeVarint(begin.session());
             Fields.writeVector(out, begin.vector());
             Fields.writeVector(out, begin.floor());
-            out.writeByte(begin.full() ? 1 : 0);
+            out.writeByte(begin.kind().ordinal());
         } else if (message instanceof CatchUpRows rows) {
             out.writeByte(CATCH_UP_ROWS);
             out.writeVarint(rows.session());
@@ -93,13 +97,16 @@ public final class MessageCodec {
             out.writeVarint(keys.session());
             out.writeVarint(keys.writes().size());
             keys.writes().forEach(write -> RememberedFields.writeWithCommit(out, write));
+        } else if (message instanceof CatchUpMark mark) {
+            out.writeByte(CATCH_UP_MARK);
+            out.writeVarint(mark.session());
         } else if (message instanceof CatchUpEnd end) {
             out.writeByte(CATCH_UP_END);
             out.writeVarint(end.session());
         } else if (message instanceof Welcome welcome) {
             out.writeByte(WELCOME);
             Fields.writeMember(out, welcome.receiver());
-            Fields.writeGossip(out, welcome.gossip());
+            GossipFields.write(out, welcome.gossip());
             Fields.writeDemand(out, welcome.demand());
         } else if (message instanceof TellSealed) {
             out.writeByte(TELL_SEALED);
@@ -144,16 +151,17 @@ public final class MessageCodec {
                         in.readLong(),
                         in.readLong(),
                         readSealed(in),
-                        Fields.readGossip(in));
+                        GossipFields.read(in));
             case BATCHES -> new Batches(readBatches(in));
             case GAP -> new Gap(Fields.readReplica(in), Fields.readVector(in));
-            case HEARTBEAT -> new Heartbeat(Fields.readGossip(in));
+            case HEARTBEAT -> new Heartbeat(GossipFields.read(in));
             case CATCH_UP_BEGIN ->
-                new CatchUpBegin(in.readVarint(), Fields.readVector(in), Fields.readVector(in), Fields.readBoolean(in));
+                new CatchUpBegin(in.readVarint(), Fields.readVector(in), Fields.readVector(in), readKind(in));
             case CATCH_UP_ROWS -> new CatchUpRows(in.readVarint(), readRows(in));
             case CATCH_UP_KEYS -> new CatchUpKeys(in.readVarint(), readRemembered(in));
+            case CATCH_UP_MARK -> new CatchUpMark(in.readVarint());
             case CATCH_UP_END -> new CatchUpEnd(in.readVarint());
-            case WELCOME -> new Welcome(Fields.readMember(in), Fields.readGossip(in), Fields.readDemand(in));
+            case WELCOME -> new Welcome(Fields.readMember(in), GossipFields.read(in), Fields.readDemand(in));
             case REFUSAL -> new Refusal(in.readString(), Fields.readBoolean(in));
             case TELL_SEALED -> new TellSealed();
             case ACK -> new Ack(Fields.readVector(in), Fields.readDemand(in));
@@ -161,6 +169,14 @@ public final class MessageCodec {
         };
         in.requireEnd();
         return message;
+    }
+
+    private static CatchUpBegin.Kind readKind(ByteReader in) throws MalformedException {
+        int number = in.readByte();
+        if (number < 0 || number >= KINDS.size()) {
+            throw new MalformedException(in.position(), "no kind of catch-up has the number " + number);
+        }
+        return KINDS.get(number);
     }
 
     private static VersionVector readSealed(ByteReader in) throws MalformedException {
@@ -196,20 +212,5 @@ public final class MessageCodec {
             writes.add(RememberedFields.readWithCommit(in));
         }
         return writes;
-    }
-
-    /** A row by itself, as it is staged. */
-    public static byte[] encodeRow(CatchUpRow row) {
-        ByteWriter out = new ByteWriter();
-        Fields.writeRow(out, row);
-        return out.toByteArray();
-    }
-
-    /** @throws MalformedException if the bytes are no row */
-    public static CatchUpRow decodeRow(byte[] bytes) throws MalformedException {
-        ByteReader in = new ByteReader(bytes);
-        CatchUpRow row = Fields.readRow(in);
-        in.requireEnd();
-        return row;
     }
 }

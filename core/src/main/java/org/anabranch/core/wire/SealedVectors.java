@@ -78,7 +78,7 @@ public record SealedVectors(VersionVector sealed) {
         }
         if (message instanceof CatchUpBegin begin) {
             return new CatchUpBegin(
-                    begin.session(), vectors.apply(begin.vector()), vectors.apply(begin.floor()), begin.full());
+                    begin.session(), vectors.apply(begin.vector()), vectors.apply(begin.floor()), begin.kind());
         }
         return message;
     }
@@ -110,6 +110,6 @@ public record SealedVectors(VersionVector sealed) {
                         demand.creditBytes(),
                         demand.subscribe(),
                         demand.unsubscribe(),
-                        new CatchUpRequest(request.session(), vectors.apply(request.base())));
+                        new CatchUpRequest(request.session(), vectors.apply(request.base()), request.resume()));
     }
 }

@@ -18,6 +18,7 @@ import org.anabranch.core.store.InMemoryStore;
 import org.anabranch.core.wire.MemberEntry;
 import org.anabranch.core.wire.MemberEntry.Standing;
 import org.anabranch.core.wire.MemberId;
+import org.anabranch.crdt.causal.VersionVector;
 import org.anabranch.crdt.json.JsonValue.JsonNumber;
 import org.junit.jupiter.api.Test;
 
@@ -187,6 +188,31 @@ class MembershipTest {
         assertThat(eu.administer(new Administer.Pause("xx")).kind()).isEqualTo(Kind.NO_SUCH_PEER);
         Site alone = new SimulatedCluster(1, SMALL).site("eu");
         assertThat(alone.administer(new Administer.Retire(EU)).kind()).isEqualTo(Kind.NOT_ALLOWED);
+    }
+
+    /** It may have lost, by a backup that was restored, what it had then. */
+    @Test
+    void aRestartedNodeDoesNotBelieveWhatAMemberSaidBeforeTheStartThatIsKnown() {
+        three();
+        pass(3);
+        cluster.cut("ap", "eu");
+        cluster.cut("ap", "us");
+        us.crash();
+        us.start();
+        cluster.connect(us, eu);
+        cluster.connect(eu, us);
+        pass(3);
+        us.crash();
+        eu.crash();
+        eu.start();
+        cluster.connect(eu, ap);
+        cluster.connect(ap, eu);
+        pass(3);
+        assertThat(entry(eu, US).start().generation()).isEqualTo(2);
+        assertThat(eu.replica.status(0).stable()).isEqualTo(VersionVector.EMPTY);
+        us.start();
+        cluster.settle();
+        assertThat(eu.replica.status(0).stable()).isNotEqualTo(VersionVector.EMPTY);
     }
 
     @Test

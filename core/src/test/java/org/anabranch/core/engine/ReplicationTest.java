@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.anabranch.core.engine.Command.Preconditions;
 import org.anabranch.core.engine.Outcome.Committed;
 import org.anabranch.core.engine.SimulatedCluster.Connection;
@@ -250,6 +251,34 @@ class ReplicationTest {
         long before = received(us);
         cluster.settle();
         assertThat(received(us) - before).isEqualTo(3);
+    }
+
+    /** The ring had room for 10,000 overwrites of one field during a cut, and all of them crossed the link. */
+    @Test
+    void manyOverwritesWhileApartAreOneDeltaThoughTheRingHasThemAll() {
+        assertThat(receivedAfterApart(2_000, i -> "a")).isEqualTo(1);
+    }
+
+    @Test
+    void manyDocumentsWrittenWhileApartAreStreamedFromTheRing() {
+        assertThat(receivedAfterApart(2_000, i -> "a" + i)).isEqualTo(2_000);
+    }
+
+    private static long receivedAfterApart(int writes, IntFunction<String> id) {
+        SimulatedCluster roomy = new SimulatedCluster(1, EngineLimits.DEFAULTS);
+        Site eu = roomy.site("eu", "us");
+        Site us = roomy.site("us", "eu");
+        eu.submit(put("a", "n", JsonNumber.of(-1)));
+        roomy.settle();
+        roomy.cut("eu", "us");
+        for (int i = 0; i < writes; i++) {
+            eu.submit(put(id.apply(i), "n", JsonNumber.of(i)));
+        }
+        long before = received(us);
+        roomy.settle();
+        String last = id.apply(writes - 1);
+        assertThat(json(us, last)).isEqualTo(json(eu, last));
+        return received(us) - before;
     }
 
     @Test

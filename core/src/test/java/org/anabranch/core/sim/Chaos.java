@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
+import org.anabranch.core.engine.Administer;
 import org.anabranch.core.sim.Network.Partition;
 import org.anabranch.crdt.causal.VersionVector;
 
@@ -20,7 +21,8 @@ final class Chaos {
             Fault.CORRUPT_FRAME,
             Fault.TRUNCATED_FRAME,
             Fault.LINGERING,
-            Fault.NODE_ADDED);
+            Fault.NODE_ADDED,
+            Fault.MEMBER_LAGGING);
     private static final int RESTART_MILLIS_MAX = 4_000;
     private static final int EPISODE_MILLIS_MAX = 8_000;
     private static final int FLAP_MILLIS = 700;
@@ -113,6 +115,7 @@ final class Chaos {
                 later(() -> node.disk.setFull(false));
             }
             case PAUSE -> pause(node);
+            case EXCHANGE_PAUSED -> pauseExchange(node);
             case CLOCK_JUMP_HOUR -> {
                 node.clock.jump(TimeUnit.HOURS.toMillis(cluster.random.nextBoolean() ? 1 : -1));
                 cluster.happened(fault);
@@ -191,6 +194,20 @@ final class Chaos {
         }
     }
 
+    private void pauseExchange(SimulatedNode node) {
+        String link = cluster.anyOf(node.links);
+        cluster.happened(Fault.EXCHANGE_PAUSED);
+        node.administer(new Administer.Pause(link));
+        later(() -> node.administer(new Administer.Resume(link)));
+    }
+
+    /** Also what a backup, or a clone, remembers as paused. */
+    private void resumeAllExchange() {
+        for (SimulatedNode node : cluster.nodesUp()) {
+            node.links.forEach(link -> node.administer(new Administer.Resume(link)));
+        }
+    }
+
     private void backUpOrRestore(SimulatedNode node) {
         if (backup == null) {
             backedUp = node;
@@ -221,6 +238,7 @@ final class Chaos {
         cluster.network.heal();
         cluster.nodes().forEach(SimulatedNode::heal);
         cluster.nodes().stream().filter(node -> !node.isUp()).forEach(SimulatedNode::start);
+        resumeAllExchange();
         if (clone != null) {
             SimulatedNode original = cluster.node(clone.id.dc());
             original.crash();
@@ -228,6 +246,7 @@ final class Chaos {
             clone.crash();
             cluster.remove(clone);
             original.start();
+            resumeAllExchange();
         }
     }
 

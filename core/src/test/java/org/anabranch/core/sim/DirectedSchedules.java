@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import org.anabranch.core.engine.EngineLimits;
 import org.anabranch.core.sim.Network.Partition;
 import org.anabranch.core.store.DocumentKey;
+import org.anabranch.crdt.causal.VersionVector;
 
 /** What random runs seldom meet, step by step. */
 final class DirectedSchedules {
@@ -25,6 +26,9 @@ final class DirectedSchedules {
         byName.put("a removal is found by the index", DirectedSchedules::removalByIndex);
         byName.put("origins that wait for each other need no room", DirectedSchedules::originsInTurn);
         byName.put("who is new is not led through a past that others purge", DirectedSchedules::strangerInThePast);
+        byName.put("a first catch-up goes on where it was cut", () -> resumed(1));
+        byName.put("a first catch-up is cut again before it has gone on", () -> resumed(3));
+        byName.put("a first catch-up goes on from a peer that is behind", DirectedSchedules::resumedFromBehind);
         byName.put("a replica that begins anew has old answers coming", DirectedSchedules::fullStore);
     }
 
@@ -61,6 +65,7 @@ final class DirectedSchedules {
     private static void strangerInThePast() {
         Script script = new Script(Topology.LINE, 3, Plan.limits(1, 1, 4_096, 8_192));
         Partition bc = script.cut("b", "c");
+        script.put("c", "own", "f", 1); // a node that has nothing is caught up whatever the ring has
         script.put("a", "doc", "f", 1);
         for (int i = 0; i < 20; i++) {
             script.set("a", "other", "f", i); // a while of c's being led
@@ -72,7 +77,7 @@ final class DirectedSchedules {
         script.spread();
         script.heal(bc);
         script.cluster.runUntil(
-                () -> !script.node("c").disk.durableVector().isEmpty(), 20_000, "c never heard of anything");
+                () -> script.node("c").disk.durableVector().entries().size() > 1, 20_000, "c never heard of anything");
         script.set("c", "doc", "g", 2);
         script.end();
     }
@@ -227,6 +232,65 @@ final class DirectedSchedules {
             b.disk.setFull(false);
             script.cluster.runFor(700);
         }
+        script.end();
+    }
+
+    /** b has nothing, is being caught up, and crashes, with something staged; a goes on writing. */
+    private static void resumed(int cuts) {
+        Script script = new Script(Topology.LINE, 2, NO_RING);
+        Partition cut = script.cut("a", "b");
+        fill(script);
+        SimulatedNode b = script.node("b");
+        for (int i = 0; i < cuts; i++) {
+            script.cluster.network.slowDown(200);
+            script.heal(cut);
+            DocumentKey awaited = Commands.key(i == 0 ? "doc30" : "doc12"); // the first ones, once it is resumed
+            VersionVector before = b.disk.stagedTouches(awaited);
+            script.cluster.runUntil(
+                    () -> !b.disk.stagedTouches(awaited).equals(before), 60_000, awaited + " was not staged anew");
+            script.cluster.network.slowDown(0);
+            b.crash();
+            cut = script.cut("a", "b");
+            for (int n = 10; n < 16; n++) {
+                script.set("a", "doc" + n, "f", i + 1);
+            }
+            script.delete("a", "doc2" + i);
+            script.put("a", "doc1" + i + "x", "f", i);
+            b.start();
+            script.cluster.runFor(100);
+            if (!b.disk.isStaged(Commands.key("doc15"))) {
+                throw new Violation("what had come was thrown away");
+            }
+        }
+        script.heal(cut);
+        script.end();
+    }
+
+    private static void fill(Script script) {
+        for (int n = 10; n < 60; n++) {
+            script.put("a", "doc" + n, "f", 0);
+        }
+    }
+
+    private static void resumedFromBehind() {
+        Script script = new Script(Topology.MESH, 3, NO_RING);
+        Partition ab = script.cut("a", "b");
+        Partition bc = script.cut("b", "c");
+        fill(script);
+        script.cluster.runUntil(() -> script.has("c", "a"), 20_000, "c was not caught up");
+        Partition ac = script.cut("a", "c");
+        for (int n = 10; n < 20; n++) {
+            script.delete("a", "doc" + n);
+        }
+        SimulatedNode b = script.node("b");
+        script.cluster.network.slowDown(200);
+        script.heal(ab);
+        script.cluster.runUntil(() -> b.disk.isStaged(Commands.key("doc30")), 60_000, "nothing was staged");
+        script.cluster.network.slowDown(0);
+        script.cut("a", "b");
+        script.heal(bc);
+        script.cluster.runUntil(() -> script.has("b", "c"), 60_000, "b was not caught up by c");
+        script.heal(ac);
         script.end();
     }
 }

@@ -41,5 +41,9 @@ public enum Fault {
     CLOCK_DRIFT,
     BACKUP_RESTORED,
     DIRECTORY_CLONED,
-    NODE_ADDED
+    NODE_ADDED,
+    /** An operator paused the exchange with a peer; a restart does not change that. */
+    EXCHANGE_PAUSED,
+    /** A member was silent for so long that another one no longer waited for it. */
+    MEMBER_LAGGING
 }

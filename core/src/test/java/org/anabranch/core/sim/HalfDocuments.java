@@ -14,10 +14,16 @@ import org.anabranch.crdt.json.Leaf;
 /**
  * Finds documents of which a purge took a part: someone wrote to a document, keeping what he saw of it, and what he kept
  * was purged as if nobody had. All replicas agree about that, so that nothing but the history tells.
+ *
+ * <p>Two such cases are admitted. An update that a lagging member made to a document that was purged meanwhile survives
+ * alone, without the old fields. And where parts of a cluster meet for the first time, or a lagging one returns, one may have
+ * purged a document that the other has made under the same id. To those who hear of the delete before they hear of the purge, what the strangers
+ * wrote brings back the whole document, for that while.
  */
 final class HalfDocuments {
 
-    private record Purge(Commit commit, DocumentKey key, Set<Dot> leaves) {}
+    /** @param records the deletes that it ended */
+    private record Purge(Commit commit, DocumentKey key, Set<Dot> leaves, Set<Dot> records) {}
 
     private final List<Commit> commits;
 
@@ -30,7 +36,8 @@ final class HalfDocuments {
             for (Change change : commit.changes()) {
                 DocumentRow row = rows.get(change.key());
                 if (!commit.asked() && change.written().isEmpty() && row != null && row.visible()) {
-                    check(new Purge(commit, change.key(), change.removed()), Rows.leaves(row, vector));
+                    Set<Dot> records = recordsAmong(change.removed(), change.key());
+                    check(new Purge(commit, change.key(), change.removed(), records), Rows.leaves(row, vector));
                 }
             }
         }
@@ -48,12 +55,46 @@ final class HalfDocuments {
                 Set<Dot> kept = new HashSet<>(purge.leaves());
                 kept.removeIf(dot -> !commit.deps().covers(dot));
                 kept.removeAll(removedBelow(commit, purge.key()));
-                if (!kept.isEmpty()) {
+                if (!kept.isEmpty() && !isOfOneWhoWasGone(purge, commit) && !isBroughtBackByStrangers(purge, commit)) {
                     throw new Violation(purge.key() + " is half a document: " + commit + " kept " + kept + ", and "
                             + purge.commit() + " took that");
                 }
             }
         }
+    }
+
+    private Set<Dot> recordsAmong(Set<Dot> dots, DocumentKey key) {
+        Set<Dot> records = new HashSet<>();
+        for (Commit commit : commits) {
+            for (Change change : commit.changes()) {
+                change.written().forEach((dot, leaf) -> {
+                    if (change.key().equals(key) && dots.contains(dot) && leaf instanceof Leaf.DeleteRecord) {
+                        records.add(dot);
+                    }
+                });
+            }
+        }
+        return records;
+    }
+
+    /** Whether the writer was lagging, or a stranger whom one that was lagging has let in, and had not seen all the deletes. */
+    private static boolean isOfOneWhoWasGone(Purge purge, Commit last) {
+        boolean waitedFor = purge.commit().awaited().contains(last.by());
+        return !waitedFor
+                && !purge.commit().lagging().isEmpty()
+                && !purge.records().stream().allMatch(last.deps()::covers);
+    }
+
+    /** Whether the writer had seen the deletes, and also what somebody wrote for whom the purging member did not wait. */
+    private boolean isBroughtBackByStrangers(Purge purge, Commit last) {
+        return purge.records().stream().allMatch(last.deps()::covers)
+                && commits.stream()
+                        .filter(commit ->
+                                commit == last || commit.to() <= last.deps().get(commit.origin()))
+                        .filter(commit -> !purge.commit().awaited().contains(commit.by()))
+                        .flatMap(commit -> commit.changes().stream())
+                        .anyMatch(change -> change.key().equals(purge.key())
+                                && !change.written().isEmpty());
     }
 
     /** What was removed by the commit itself, and by all that its writer had seen. */

@@ -43,13 +43,15 @@ final class Invariants {
 
     /**
      * What a node calls stable, every member had when this node's vector covered all that the member had by then. Not
-     * asked of members that lost what they had.
+     * asked of members that lost what they had, nor of those that this node does not wait for.
      */
     private void stableIsDurableEverywhere(SimulatedNode node) {
         ReplicaStatus status = node.status();
         for (ReplicaStatus.Member member : status.members()) {
             SimulatedNode other = cluster.node(member.id().dc());
-            if (!rolledBack.contains(member.id()) && !status.stable().isEmpty()) {
+            if (member.entry().isLagging()) {
+                cluster.happened(Fault.MEMBER_LAGGING);
+            } else if (!rolledBack.contains(member.id()) && !status.stable().isEmpty()) {
                 VersionVector then = other.disk.firstCovering(status.stable());
                 if (then == null) {
                     throw new Violation(node + " calls stable what " + other + " has not: " + status.stable());

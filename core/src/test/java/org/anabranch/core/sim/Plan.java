@@ -34,6 +34,7 @@ record Plan(
 
     static final int DELAY_MILLIS_MAX = 10_000;
     private static final int LOSS_PERCENT_MAX = 30;
+    private static final int LAGGING_AFTER_MILLIS = 4_000;
     private static final EngineLimits ROOMY = limits(1_024, 16_384, 65_536, 65_536);
 
     static Plan of(long seed) {
@@ -63,7 +64,10 @@ record Plan(
                                 pick(random, 128, 512),
                                 pick(random, 512, 4_096),
                                 pick(random, 512, 2_048, 16_384),
-                                pick(random, 1, 600, 8_192)));
+                                pick(random, 1, 600, 8_192),
+                                faults.contains(Fault.MEMBER_LAGGING)
+                                        ? LAGGING_AFTER_MILLIS
+                                        : EngineLimits.DEFAULTS.laggingAfterMillis()));
     }
 
     /** No faults, small delays, nobody writes of himself: for hand-written schedules. */
@@ -105,7 +109,24 @@ record Plan(
     }
 
     static EngineLimits limits(int messageBytes, int creditBytes, int ringBytesMax, int heldBytesMax) {
-        return new EngineLimits(1 << 20, 64, 10_000, messageBytes, creditBytes, ringBytesMax, heldBytesMax, 1_000);
+        return limits(
+                messageBytes, creditBytes, ringBytesMax, heldBytesMax, EngineLimits.DEFAULTS.laggingAfterMillis());
+    }
+
+    static EngineLimits limits(
+            int messageBytes, int creditBytes, int ringBytesMax, int heldBytesMax, int laggingAfterMillis) {
+        return new EngineLimits(
+                1 << 20,
+                64,
+                10_000,
+                messageBytes,
+                creditBytes,
+                ringBytesMax,
+                heldBytesMax,
+                1_000,
+                EngineLimits.DEFAULTS.versionCacheBytesMax(),
+                laggingAfterMillis,
+                EngineLimits.Idempotency.DEFAULTS);
     }
 
     private static int pick(Random random, int... values) {

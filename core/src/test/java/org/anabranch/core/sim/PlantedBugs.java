@@ -52,24 +52,42 @@ final class PlantedBugs {
                     List.of(
                             new Change(
                                     "engine/OutboundLink",
-                                    "new CatchUpSender(request, store.read(),",
-                                    "new CatchUpSender(request, store.read(), state.vector(),"),
+                                    "new CatchUpSender(asked, snapshot,",
+                                    "new CatchUpSender(asked, snapshot, state.vector(),"),
                             new Change(
                                     "engine/CatchUpSender",
                                     "ReadTxn snapshot, int messageBytes) {",
                                     "ReadTxn snapshot, VersionVector now, int messageBytes) {"),
                             new Change(
                                     "engine/CatchUpSender", "this.vector = snapshot.vector();", "this.vector = now;"))),
-            bug(
+            new PlantedBug(
                     "what was staged of an earlier session is adopted",
-                    "engine/CatchUpReceiver",
-                    "            begin = message;\n            txn.clearStaged();",
-                    "            begin = message;"),
+                    List.of(
+                            new Change(
+                                    "engine/Staging",
+                                    "        clear(txn);\n        this.sender = sender;",
+                                    "        this.sender = sender;"),
+                            new Change("engine/Replica", "            state.staging.interrupt(txn);\n", ""))),
+            bug(
+                    "a resumed catch-up leaves out what changed of the documents that had come",
+                    "engine/CatchUpSender",
+                    "revised = new ChangedDocuments(resume.low(), resume.last());",
+                    "revised = java.util.Collections.emptyIterator();"),
+            bug(
+                    "a catch-up is resumed from a source that is behind",
+                    "engine/CatchUpSender",
+                    "vector.covers(resume.high()) && ",
+                    ""),
+            bug(
+                    "a commit during a catch-up is not staged",
+                    "engine/Staging",
+                    "        if (sender == null) {",
+                    "        if (sender == null || !delta.isEmpty()) {"),
             bug(
                     "a catch-up serves any base by the index",
                     "engine/CatchUpSender",
-                    "!base.covers(snapshot.floor())",
-                    "false"),
+                    "base.isEmpty() || !base.covers(snapshot.floor())",
+                    "base.isEmpty()"),
             bug(
                     "the floor is not adopted after a full catch-up",
                     "engine/CatchUpReceiver",
@@ -77,9 +95,9 @@ final class PlantedBugs {
                     ""),
             bug(
                     "a full catch-up leaves what it does not name",
-                    "engine/CatchUpReceiver",
-                    "removeUnnamed(named, txn, nowMillis);",
-                    ""),
+                    "engine/Staging",
+                    "if (txn.staged(looked).isEmpty()) {",
+                    "if (looked == null) {"),
             bug(
                     "streams that a catch-up overtook are not renewed",
                     "engine/CatchUpReceiver",

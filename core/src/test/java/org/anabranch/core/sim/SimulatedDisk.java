@@ -2,7 +2,6 @@ package org.anabranch.core.sim;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -14,6 +13,7 @@ import org.anabranch.core.store.ReadTxn;
 import org.anabranch.core.store.Store;
 import org.anabranch.core.store.StoreFailedException;
 import org.anabranch.core.store.WriteTxn;
+import org.anabranch.core.wire.MemberId;
 import org.anabranch.crdt.causal.Dot;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
@@ -113,9 +113,13 @@ final class SimulatedDisk {
     }
 
     boolean isStaged(DocumentKey key) {
+        return !stagedTouches(key).isEmpty();
+    }
+
+    /** The touches of the staged row of a document, none if there is no such row. */
+    VersionVector stagedTouches(DocumentKey key) {
         try (ReadTxn txn = synced.read()) {
-            return txn.staged(Optional.empty(), Integer.MAX_VALUE).stream()
-                    .anyMatch(row -> row.key().equals(key));
+            return txn.staged(key).map(DocumentRow::touches).orElse(VersionVector.EMPTY);
         }
     }
 
@@ -139,6 +143,9 @@ final class SimulatedDisk {
         ReplicaId purger = new ReplicaId(1);
         VersionVector vector = expected.vector();
         history.add(new Commit(
+                new MemberId("none", "purger"),
+                Set.of(),
+                Set.of(),
                 purger,
                 0,
                 1,

@@ -3,6 +3,7 @@ package org.anabranch.core.sim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.anabranch.core.engine.Administer;
 import org.anabranch.core.engine.ClusterSettings;
 import org.anabranch.core.engine.Command;
 import org.anabranch.core.engine.Effect;
@@ -104,6 +105,10 @@ final class SimulatedNode {
         receive(new Event.Submitted(command, request));
     }
 
+    void administer(Administer what) {
+        receive(new Event.Administered(what, result -> cluster.trace(this, result::detail)));
+    }
+
     void receive(Event event) {
         inbox.add(event);
         planTurn();
@@ -145,7 +150,7 @@ final class SimulatedNode {
 
     /** All of it becomes durable, or none of it ever happened; then it is spoken of. */
     private void group(List<Event> events) {
-        Witness witness = new Witness(disk);
+        Witness witness = new Witness(id, disk);
         long nowMillis = clock.millis();
         try (WriteTxn txn = disk.store().write()) {
             for (Event event : events) {
@@ -230,6 +235,8 @@ final class SimulatedNode {
             inbound.get(reset.connection()).closeAtTo(reset.reason());
         } else if (effect instanceof Effect.CollectMore) {
             receive(new Event.Collect());
+        } else if (effect instanceof Effect.Administered administered) {
+            administered.reply().accept(administered.result());
         } else if (effect instanceof Effect.Hurry hurry) {
             cluster.network.hurry(this, hurry.link());
         } else if (effect instanceof Effect.Alarm alarm) {

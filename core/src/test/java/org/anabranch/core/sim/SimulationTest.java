@@ -61,7 +61,7 @@ class SimulationTest {
 
     @Test
     void theSameSeedIsTheSameRun() {
-        for (long seed : new long[] {1, 7, 21}) {
+        for (long seed : new long[] {23, 25, 26}) {
             List<String> once = Simulation.trace(seed);
             assertThat(once).hasSizeGreaterThan(100);
             assertThat(Simulation.trace(seed)).isEqualTo(once);

@@ -6,12 +6,15 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.anabranch.core.engine.Event;
 import org.anabranch.core.engine.Replica;
+import org.anabranch.core.engine.ReplicaStatus;
 import org.anabranch.core.sim.Commit.Change;
 import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.store.DocumentRow;
 import org.anabranch.core.store.ReadTxn;
+import org.anabranch.core.wire.MemberId;
 import org.anabranch.crdt.causal.Dot;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
@@ -22,10 +25,12 @@ final class Witness {
 
     private final List<Commit> commits = new ArrayList<>();
     private final List<VersionVector> vectors = new ArrayList<>();
+    private final MemberId member;
     private SortedMap<DocumentKey, DocumentRow> rows;
     private VersionVector vector;
 
-    Witness(SimulatedDisk disk) {
+    Witness(MemberId member, SimulatedDisk disk) {
+        this.member = member;
         rows = disk.rows();
         vector = disk.durableVector();
     }
@@ -52,6 +57,9 @@ final class Witness {
                     ? client
                     : null;
             Commit commit = new Commit(
+                    member,
+                    request == null ? members(replica, false) : Set.of(),
+                    request == null ? members(replica, true) : Set.of(),
                     self,
                     vector.get(self),
                     grown.get(self),
@@ -67,6 +75,13 @@ final class Witness {
         rows = changed;
         vector = grown;
         vectors.add(grown);
+    }
+
+    private static Set<MemberId> members(Replica replica, boolean lagging) {
+        return replica.status(0).members().stream()
+                .filter(member -> member.entry().isLagging() == lagging)
+                .map(ReplicaStatus.Member::id)
+                .collect(Collectors.toSet());
     }
 
     private List<Change> changes(SortedMap<DocumentKey, DocumentRow> changed, VersionVector grown) {

@@ -40,12 +40,12 @@ class InMemoryReadTxn implements ReadTxn {
 
     @Override
     public Optional<DocumentRow> document(DocumentKey key) {
-        return Optional.ofNullable(state().documents.get(key));
+        return Optional.ofNullable(documents().get(key));
     }
 
     @Override
     public Iterator<StoredDocument> documents(DocumentRange range) {
-        NavigableMap<DocumentKey, DocumentRow> all = state().documents;
+        NavigableMap<DocumentKey, DocumentRow> all = documents();
         NavigableMap<DocumentKey, DocumentRow> ordered = range.descending() ? all.descendingMap() : all;
         return valid(ordered.entrySet().stream()
                 .filter(entry -> isIn(range, entry.getKey()))
@@ -80,7 +80,7 @@ class InMemoryReadTxn implements ReadTxn {
     @Override
     public SortedMap<String, DocumentCounts> counts() {
         TreeMap<String, DocumentCounts> counts = new TreeMap<>();
-        for (Map.Entry<DocumentKey, DocumentRow> entry : state().documents.entrySet()) {
+        for (Map.Entry<DocumentKey, DocumentRow> entry : documents().entrySet()) {
             DocumentRow row = entry.getValue();
             DocumentCounts one = new DocumentCounts(row.visible() ? 1 : 0, row.visible() && row.conflicted() ? 1 : 0);
             counts.merge(
@@ -97,12 +97,31 @@ class InMemoryReadTxn implements ReadTxn {
     }
 
     @Override
-    public List<StagedRow> staged(Optional<DocumentKey> after, int rowsMax) {
-        NavigableMap<DocumentKey, byte[]> all = state().staged;
-        return after.map(key -> all.tailMap(key, false)).orElse(all).entrySet().stream()
+    public Optional<DocumentRow> staged(DocumentKey key) {
+        return Optional.ofNullable(state().staged.get(key));
+    }
+
+    @Override
+    public List<StoredDocument> staged(int rowsMax) {
+        return state().staged.entrySet().stream()
                 .limit(rowsMax)
-                .map(entry -> new StagedRow(entry.getKey(), entry.getValue().clone()))
+                .map(entry -> new StoredDocument(entry.getKey(), entry.getValue()))
                 .toList();
+    }
+
+    @Override
+    public boolean isFolding() {
+        return state().folding;
+    }
+
+    /** As readers see them. */
+    private NavigableMap<DocumentKey, DocumentRow> documents() {
+        if (!isFolding()) {
+            return state().documents;
+        }
+        TreeMap<DocumentKey, DocumentRow> all = new TreeMap<>(state().documents);
+        all.putAll(state().staged);
+        return all;
     }
 
     @Override

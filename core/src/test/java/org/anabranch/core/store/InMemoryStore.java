@@ -116,11 +116,12 @@ public final class InMemoryStore implements Store {
         final TreeMap<DocumentKey, DocumentRow> documents = new TreeMap<>();
         final TreeMap<Dot, DocumentKey> index = new TreeMap<>();
         final TreeMap<Dot, DocumentKey> collectable = new TreeMap<>();
-        final TreeMap<DocumentKey, byte[]> staged = new TreeMap<>();
+        final TreeMap<DocumentKey, DocumentRow> staged = new TreeMap<>();
         final TreeMap<LocalKey, byte[]> locals = new TreeMap<>();
         final TreeMap<Dot, RememberedWrite> remembered = new TreeMap<>();
         VersionVector vector = VersionVector.EMPTY;
         VersionVector floor = VersionVector.EMPTY;
+        boolean folding;
 
         InMemoryState copy() {
             InMemoryState copy = new InMemoryState();
@@ -132,6 +133,7 @@ public final class InMemoryStore implements Store {
             copy.remembered.putAll(remembered);
             copy.vector = vector;
             copy.floor = floor;
+            copy.folding = folding;
             return copy;
         }
     }

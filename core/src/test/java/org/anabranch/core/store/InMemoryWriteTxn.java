@@ -22,7 +22,9 @@ final class InMemoryWriteTxn extends InMemoryReadTxn implements WriteTxn {
     public void putDocument(DocumentKey key, DocumentRow row) {
         change(state -> {
             DocumentRow before = state.documents.get(key);
-            if (row.visible() && row.leaves().length > (before == null ? -1 : before.leaves().length)) {
+            if (row.visible()
+                    && row.leaves().length
+                            > Math.max(bytes(before), state.folding ? bytes(state.staged.get(key)) : -1)) {
                 requireRoom();
             }
             dropTouches(state, before);
@@ -33,12 +35,27 @@ final class InMemoryWriteTxn extends InMemoryReadTxn implements WriteTxn {
                 }
             });
             state.documents.put(key, row);
+            fold(state, key);
         });
+    }
+
+    private static int bytes(DocumentRow row) {
+        return row == null ? -1 : row.leaves().length;
+    }
+
+    private static void fold(InMemoryState state, DocumentKey key) {
+        if (state.folding) {
+            state.staged.remove(key);
+            state.folding = !state.staged.isEmpty();
+        }
     }
 
     @Override
     public void removeDocument(DocumentKey key) {
-        change(state -> dropTouches(state, state.documents.remove(key)));
+        change(state -> {
+            dropTouches(state, state.documents.remove(key));
+            fold(state, key);
+        });
     }
 
     private static void dropTouches(InMemoryState state, DocumentRow row) {
@@ -68,16 +85,30 @@ final class InMemoryWriteTxn extends InMemoryReadTxn implements WriteTxn {
     }
 
     @Override
-    public void stage(DocumentKey key, byte[] row) {
+    public void stage(DocumentKey key, DocumentRow row) {
+        requireNotFolding();
         change(state -> {
             requireRoom();
-            state.staged.put(key, row.clone());
+            state.staged.put(key, row);
         });
     }
 
     @Override
     public void clearStaged() {
+        requireNotFolding();
         change(state -> state.staged.clear());
+    }
+
+    @Override
+    public void adoptStaged() {
+        requireNotFolding();
+        change(state -> state.folding = !state.staged.isEmpty());
+    }
+
+    private void requireNotFolding() {
+        if (isFolding()) {
+            throw new IllegalStateException("staged rows are being folded");
+        }
     }
 
     @Override

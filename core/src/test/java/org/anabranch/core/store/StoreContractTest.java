@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.anabranch.core.store.ReadTxn.DocumentCounts;
 import org.anabranch.core.store.ReadTxn.IndexEntry;
+import org.anabranch.core.store.ReadTxn.StoredDocument;
 import org.anabranch.core.store.RememberedWrite.Edited;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
@@ -57,7 +59,7 @@ public abstract class StoreContractTest {
             assertThat(txn.collectable(A, 0)).isExhausted();
             assertThat(txn.counts()).isEmpty();
             assertThat(txn.local(LocalKey.MEMBERS)).isEmpty();
-            assertThat(txn.staged(Optional.empty(), 1)).isEmpty();
+            assertThat(txn.staged(1)).isEmpty();
         }
     }
 
@@ -100,7 +102,7 @@ public abstract class StoreContractTest {
         DocumentKey longest = key("d".repeat(DocumentKey.DATABASE_BYTES_MAX), "i".repeat(DocumentKey.ID_BYTES_MAX));
         write(txn -> {
             txn.putDocument(longest, row("x", touches(A, 1)));
-            txn.stage(longest, bytes("staged"));
+            txn.stage(longest, row("staged", touches(A, 2)));
         });
         assertRow(longest, row("x", touches(A, 1)));
         DocumentRange after = new DocumentRange(
@@ -166,7 +168,7 @@ public abstract class StoreContractTest {
             txn.setVector(touches(A, 1));
             txn.setFloor(touches(B, 7));
             txn.putLocal(LocalKey.MEMBERS, bytes("late"));
-            txn.stage(key("people", "s"), bytes("staged"));
+            txn.stage(key("people", "s"), row("staged", touches(A, 1)));
             assertThat(txn.document(key("people", "x"))).isPresent();
             assertThat(ids(txn, DocumentRange.EVERYTHING)).containsExactly("people/x");
             assertThat(index(txn, A, 0)).containsExactly(new IndexEntry(1, key("people", "x")));
@@ -174,7 +176,7 @@ public abstract class StoreContractTest {
             assertThat(txn.vector()).isEqualTo(touches(A, 1));
             assertThat(txn.floor()).isEqualTo(touches(B, 7));
             assertThat(txn.local(LocalKey.MEMBERS)).contains(bytes("late"));
-            assertThat(txn.staged(Optional.empty(), 1)).hasSize(1);
+            assertThat(txn.staged(1)).hasSize(1);
         }
     }
 
@@ -187,7 +189,7 @@ public abstract class StoreContractTest {
             txn.setVector(touches(B, 2));
             txn.setFloor(touches(B, 2));
             txn.putLocal(LocalKey.MEMBERS, bytes("late"));
-            txn.stage(key("people", "s"), bytes("staged"));
+            txn.stage(key("people", "s"), row("staged", touches(A, 1)));
         }
         for (int round = 0; round < 2; round++) {
             assertRow(key("people", "x"), row("old", touches(A, 1)));
@@ -198,7 +200,7 @@ public abstract class StoreContractTest {
                 assertThat(txn.vector()).isEqualTo(VersionVector.EMPTY);
                 assertThat(txn.floor()).isEqualTo(VersionVector.EMPTY);
                 assertThat(txn.local(LocalKey.MEMBERS)).isEmpty();
-                assertThat(txn.staged(Optional.empty(), 1)).isEmpty();
+                assertThat(txn.staged(1)).isEmpty();
             }
             store = reopen(store);
         }
@@ -369,38 +371,93 @@ public abstract class StoreContractTest {
     @Test
     void stagedRowsStayUntilTheyAreCleared() throws Exception {
         write(txn -> {
-            txn.stage(key("b", "1"), bytes("first"));
-            txn.stage(key("a", "2"), bytes("second"));
-            txn.stage(key("b", "1"), bytes("first, again"));
+            txn.stage(key("b", "1"), row("first", touches(A, 1)));
+            txn.stage(key("a", "2"), row("second", touches(A, 2)));
+            txn.stage(key("b", "1"), row("first, again", touches(A, 1)));
         });
         store = reopen(store);
         assertThat(ids(DocumentRange.EVERYTHING)).isEmpty();
         assertThat(staged()).containsExactly("a/2=second", "b/1=first, again");
         write(WriteTxn::clearStaged);
         assertThat(staged()).isEmpty();
+        write(WriteTxn::adoptStaged);
+        assertThat((boolean) read(ReadTxn::isFolding)).isFalse();
     }
 
     @Test
-    void stagedRowsAreReadInPagesWhileDocumentsAreWritten() throws Exception {
+    void untilTheyAreAdoptedNobodySeesStagedRows() {
         write(txn -> {
-            for (int i = 0; i < 10; i++) {
-                txn.stage(key("a", "row" + i), bytes("row" + i));
-            }
+            txn.putDocument(key("a", "1"), row("old", touches(A, 1)));
+            txn.stage(key("a", "1"), row("new", touches(A, 1, B, 1)));
+            txn.stage(key("b", "2"), row("other", touches(B, 2)));
         });
-        List<String> seen = new ArrayList<>();
+        assertRow(key("a", "1"), row("old", touches(A, 1)));
+        assertThat(ids(DocumentRange.EVERYTHING)).containsExactly("a/1");
+        assertThat(read(ReadTxn::counts)).containsOnlyKeys("a");
+        assertThat((boolean) read(txn -> txn.document(key("b", "2")).isPresent()))
+                .isFalse();
+        assertThat((boolean) read(txn -> txn.staged(key("b", "2")).isPresent())).isTrue();
+    }
+
+    @Test
+    void adoptedRowsAreSeenEverywhereAtOnceAndFoldedOneByOne() throws Exception {
         write(txn -> {
-            Optional<DocumentKey> last = Optional.empty();
-            for (var page = txn.staged(last, 3); !page.isEmpty(); page = txn.staged(last, 3)) {
-                for (var staged : page) {
-                    txn.putDocument(staged.key(), row("x", touches(A, seen.size() + 1)));
-                    seen.add(staged.key().id());
-                    last = Optional.of(staged.key());
-                }
-            }
+            txn.putDocument(key("a", "1"), row("old", touches(A, 1)));
+            txn.putDocument(key("a", "3"), row("kept", touches(A, 2)));
+            txn.putDocument(key("a", "5"), row("old", touches(A, 3)));
+            txn.stage(key("a", "1"), row("new", touches(A, 1, B, 1)));
+            txn.stage(key("a", "4"), row("added", touches(B, 2)));
+            txn.stage(key("a", "5"), new DocumentRow(touches(A, 3, B, 4), false, false, true, bytes("deleted")));
+            txn.stage(key("b", "2"), new DocumentRow(touches(B, 3), true, true, bytes("conflicted")));
         });
-        assertThat(seen)
-                .containsExactly("row0", "row1", "row2", "row3", "row4", "row5", "row6", "row7", "row8", "row9");
-        assertThat(ids(DocumentRange.EVERYTHING)).hasSize(10);
+        write(WriteTxn::adoptStaged);
+        for (int folded = 0; folded <= 4; folded++) {
+            store = reopen(store);
+            assertThat((boolean) read(ReadTxn::isFolding)).isEqualTo(folded < 4);
+            assertRow(key("a", "1"), row("new", touches(A, 1, B, 1)));
+            assertThat(ids(DocumentRange.EVERYTHING)).containsExactly("a/1", "a/3", "a/4", "a/5", "b/2");
+            assertThat(ids(new DocumentRange(Optional.of("a"), Optional.of("1"), true, Optional.of("5"), true)))
+                    .containsExactly("a/4", "a/3");
+            assertThat(read(ReadTxn::counts))
+                    .containsEntry("a", new DocumentCounts(3, 0))
+                    .containsEntry("b", new DocumentCounts(1, 1));
+            write(txn -> txn.staged(1).forEach(row -> txn.putDocument(row.key(), row.row())));
+        }
+        assertThat(index(B, 0))
+                .containsExactly(
+                        new IndexEntry(1, key("a", "1")),
+                        new IndexEntry(2, key("a", "4")),
+                        new IndexEntry(3, key("b", "2")),
+                        new IndexEntry(4, key("a", "5")));
+        assertThat(collectable(A, 0)).containsExactly(new IndexEntry(3, key("a", "5")));
+    }
+
+    @Test
+    void nothingIsStagedWhileAdoptedRowsAreFolded() {
+        write(txn -> txn.stage(key("a", "1"), row("new", touches(A, 1))));
+        write(WriteTxn::adoptStaged);
+        try (WriteTxn txn = store.write()) {
+            assertThatThrownBy(() -> txn.stage(key("a", "2"), row("x", touches(A, 2))))
+                    .isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(txn::clearStaged).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(txn::adoptStaged).isInstanceOf(IllegalStateException.class);
+            txn.removeDocument(key("a", "1"));
+            assertThat(txn.isFolding()).isFalse();
+            assertThat(txn.counts()).isEmpty();
+        }
+    }
+
+    @Test
+    void countsOfADatabaseFollowWritesBesideStagedRows() {
+        write(txn -> {
+            txn.stage(key("a", "1"), row("staged", touches(B, 1)));
+            txn.stage(key("a", "2"), row("staged", touches(B, 2)));
+            txn.putDocument(key("a", "1"), row("written", touches(A, 1)));
+            txn.putDocument(key("a", "3"), row("written", touches(A, 2)));
+        });
+        assertThat(read(ReadTxn::counts)).containsEntry("a", new DocumentCounts(2, 0));
+        write(WriteTxn::adoptStaged);
+        assertThat(read(ReadTxn::counts)).containsEntry("a", new DocumentCounts(3, 0));
     }
 
     @Test
@@ -529,7 +586,7 @@ public abstract class StoreContractTest {
     void statisticsCountTheEntriesOfTheTables() {
         write(txn -> {
             txn.putDocument(key("people", "x"), row("x", touches(A, 1, B, 2)));
-            txn.stage(key("people", "y"), bytes("staged"));
+            txn.stage(key("people", "y"), row("staged", touches(A, 2)));
         });
         var tables = store.statistics().tables();
         assertThat(tables.get("documents").entries()).isEqualTo(1);
@@ -605,8 +662,9 @@ public abstract class StoreContractTest {
     private List<String> staged() {
         List<String> staged = new ArrayList<>();
         try (ReadTxn txn = store.read()) {
-            txn.staged(Optional.empty(), Integer.MAX_VALUE)
-                    .forEach(row -> staged.add(row.key() + "=" + text(row.row())));
+            txn.staged(Integer.MAX_VALUE).stream()
+                    .sorted(Comparator.comparing(StoredDocument::key))
+                    .forEach(row -> staged.add(row.key() + "=" + text(row.row().leaves())));
         }
         return staged;
     }

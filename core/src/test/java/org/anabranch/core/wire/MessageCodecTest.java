@@ -15,6 +15,8 @@ import org.anabranch.core.store.RememberedWrite;
 import org.anabranch.core.store.RememberedWrite.Edited;
 import org.anabranch.core.wire.Batch.DocumentDelta;
 import org.anabranch.core.wire.Demand.CatchUpRequest;
+import org.anabranch.core.wire.Demand.Resume;
+import org.anabranch.core.wire.Message.CatchUpBegin.Kind;
 import org.anabranch.crdt.causal.CausalContext;
 import org.anabranch.crdt.causal.Dot;
 import org.anabranch.crdt.causal.HybridTimestamp;
@@ -99,14 +101,15 @@ class MessageCodecTest {
                 new Message.Batches(List.of(batch(), keyedBatch(2), batch())),
                 new Message.Gap(B, VECTOR),
                 new Message.Heartbeat(gossip()),
-                new Message.CatchUpBegin(4, VECTOR, VersionVector.EMPTY, true),
+                new Message.CatchUpBegin(4, VECTOR, VersionVector.EMPTY, Kind.RESUMED),
+                new Message.CatchUpMark(4),
                 new Message.CatchUpRows(4, List.of(row)),
                 new Message.CatchUpKeys(4, List.of(remembered(A, 9, 1), remembered(B, Long.MAX_VALUE, 2))),
                 new Message.CatchUpEnd(4),
                 new Message.Welcome(new MemberId("us", "n2"), gossip(), demand(null)),
                 new Message.Refusal("no", true),
                 new Message.TellSealed(),
-                new Message.Ack(VECTOR, demand(new CatchUpRequest(9, VECTOR))));
+                new Message.Ack(VECTOR, demand(new CatchUpRequest(9, VECTOR, new Resume(row.key(), VECTOR, VECTOR)))));
     }
 
     private static Message decode(byte[] bytes) throws MalformedException {

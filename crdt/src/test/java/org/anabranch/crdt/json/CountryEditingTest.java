@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.anabranch.crdt.Night;
 import org.anabranch.crdt.json.JsonValue.JsonObject;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +42,7 @@ class CountryEditingTest {
                         e);
             }
         }
+        Night.print(RUNS + " runs from seed " + first + " on: " + tally);
         if (RUNS >= MANY) {
             assertThat(tally).containsKeys("Edit$Delete", "Edit$MergePatch", "PUT to a base", "purge", "drop", "fold");
             assertThat(tally).containsKeys("Operation$Resolve", "Operation$RemoveFromSet", "JsonPatchOperation$Move");

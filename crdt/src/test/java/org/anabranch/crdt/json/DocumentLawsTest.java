@@ -100,7 +100,7 @@ class DocumentLawsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("editings")
     void aDocumentKeepsEveryLaw(Editing editing) {
-        Night.requireManyCases(Convergence.check(editing.subject(), SETTINGS));
+        Night.requireManyCases(editing.toString(), SETTINGS, Convergence.check(editing.subject(), SETTINGS));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -50,6 +50,28 @@ class JoinTest {
     }
 
     @Test
+    void besideWhatIsNewNothingIsTakenInAgain() {
+        there.edit(put("{\"name\":\"z\",\"tags\":[1,2]}"));
+        here.join(there.document);
+        there.edit(operation(new Operation.Set(Pointer.parse("/b"), Json.of("1"))));
+        assertThat(here.join(there.document))
+                .isInstanceOfSatisfying(
+                        EditOutcome.Changed.class,
+                        changed -> assertThat(changed.delta().leaves()).hasSize(1));
+        assertThat(here.view()).isEqualTo(there.view());
+    }
+
+    /** Nobody can tell whether it counts the same things. */
+    @Test
+    void aCounterOfElsewhereIsTakenInOnce() {
+        there.edit(put("{}"));
+        there.edit(operation(new Operation.Increment(Pointer.parse("/likes"), BigInteger.TWO)));
+        assertThat(here.join(there.document)).isInstanceOf(EditOutcome.Changed.class);
+        assertThat(here.join(there.document)).isInstanceOf(EditOutcome.Refused.class);
+        assertThat(here.view().value()).hasToString("{\"likes\":2}");
+    }
+
+    @Test
     void whatIsKnownHereIsJoinedExactly() {
         here.edit(put("{\"a\":1,\"b\":2}"));
         here.edit(operation(new Operation.Increment(Pointer.parse("/likes"), BigInteger.ONE)));

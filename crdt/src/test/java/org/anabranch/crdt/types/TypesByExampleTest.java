@@ -177,4 +177,31 @@ class TypesByExampleTest {
             assertThat(values.get(i)).isEqualTo(i);
         }
     }
+
+    @Test
+    void zeroIsNoChangeOfACounter() {
+        PnCounter counter = PnCounter.ZERO.increment(OSLO, 3);
+        assertThat(counter.increment(OSLO, 0)).isEqualTo(PnCounter.ZERO);
+        assertThat(GrowOnlyCounter.ZERO.increment(OSLO, 3).increment(OSLO, 0)).isEqualTo(GrowOnlyCounter.ZERO);
+    }
+
+    /** By its number, and only then by its replica: once the one with the lower id is younger, and once the other. */
+    @Test
+    void ofTwoMovesTheYoungerCountsWhoeverMadeIt() {
+        MovableList<String> list = MovableList.empty();
+        for (String value : List.of("a", "b", "c")) {
+            list = list.join(list.insert(new ReplicaId(3), list.size(), value));
+        }
+        Position a = list.get(0).id();
+        for (ReplicaId younger : List.of(OSLO, LIMA)) {
+            MovableList<String> early = list.move(younger.equals(OSLO) ? LIMA : OSLO, a, 2); // number 1
+            MovableList<String> busy = list;
+            for (int i = 0; i < 9; i++) {
+                busy = busy.join(busy.set(younger, list.get(1).id(), "b"));
+            }
+            MovableList<String> late = busy.move(younger, a, 1); // number 10
+            assertThat(busy.join(late).join(early).values()).containsExactly("b", "a", "c");
+            assertThat(list.join(early).join(busy).join(late).values()).containsExactly("b", "a", "c");
+        }
+    }
 }

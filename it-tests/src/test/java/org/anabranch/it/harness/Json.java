@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A JSON value, read by a reader of the tests' own, so that the node's reader is not its own judge. Numbers are exact and
@@ -62,6 +63,28 @@ public record Json(Object value) {
 
     public double decimal() {
         return ((BigDecimal) value).doubleValue();
+    }
+
+    /** As JSON text. */
+    public String toJson() {
+        if (value instanceof Map<?, ?>) {
+            return members().entrySet().stream()
+                    .map(member ->
+                            quote(member.getKey()) + ":" + member.getValue().toJson())
+                    .collect(Collectors.joining(",", "{", "}"));
+        }
+        if (value instanceof List<?>) {
+            return elements().stream().map(Json::toJson).collect(Collectors.joining(",", "[", "]"));
+        }
+        return value instanceof String text ? quote(text) : String.valueOf(value);
+    }
+
+    /** The same object with one member more, or another one. */
+    public Json with(String member, Object memberValue) {
+        Map<String, Object> more = new LinkedHashMap<>();
+        members().forEach((key, old) -> more.put(key, old.value()));
+        more.put(member, memberValue);
+        return new Json(more);
     }
 
     /** {@code text} as a JSON string, in quotes. */

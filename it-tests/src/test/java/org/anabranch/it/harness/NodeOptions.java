@@ -11,11 +11,22 @@ import java.util.TreeMap;
  *
  * @param bridgePort 0 for a node without a bridge
  * @param peerPorts per datacenter, the port on which its bridge, or a proxy before it, is reached
+ * @param more flags, as they are
  */
-public record NodeOptions(String dc, Path data, int httpPort, int bridgePort, SortedMap<String, Integer> peerPorts) {
+public record NodeOptions(
+        String dc, Path data, int httpPort, int bridgePort, SortedMap<String, Integer> peerPorts, List<String> more) {
+
+    public NodeOptions(String dc, Path data, int httpPort, int bridgePort, SortedMap<String, Integer> peerPorts) {
+        this(dc, data, httpPort, bridgePort, peerPorts, List.of());
+    }
 
     public static NodeOptions alone(Path data) {
         return new NodeOptions("local", data, Ports.free(), 0, new TreeMap<>());
+    }
+
+    /** The same with more flags. */
+    public NodeOptions with(String... flags) {
+        return new NodeOptions(dc, data, httpPort, bridgePort, peerPorts, List.of(flags));
     }
 
     public List<String> serveArguments() {
@@ -25,6 +36,7 @@ public record NodeOptions(String dc, Path data, int httpPort, int bridgePort, So
             arguments.addAll(List.of("--bridge", "127.0.0.1:" + bridgePort));
         }
         peerPorts.forEach((peer, port) -> arguments.addAll(List.of("--peer", peer + "=127.0.0.1:" + port)));
+        arguments.addAll(more);
         return arguments;
     }
 }

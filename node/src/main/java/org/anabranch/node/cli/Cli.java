@@ -49,6 +49,11 @@ public record Cli(
                 .synopsisSubcommandLabel("COMMAND");
         return spec.addSubcommand("serve", new ServeCommand(this).spec())
                 .addSubcommand("demo", new DemoCommand(this, Site.ALL).spec())
+                .addSubcommand("backup", new BackupCommand(this).spec())
+                .addSubcommand("restore", new RestoreCommand(this).spec())
+                .addSubcommand("export", new ExportCommand(this).spec())
+                .addSubcommand("import", new ImportCommand(this).spec())
+                .addSubcommand("doctor", new DoctorCommand(this).spec())
                 .addSubcommand("certs", new CertsCommand().spec())
                 .addSubcommand("version", new VersionCommand(this).spec());
     }
@@ -57,7 +62,7 @@ public record Cli(
         if (problem instanceof ConfigException) {
             return refuse(ExitCode.CONFIGURATION, problem.getMessage());
         }
-        if (problem instanceof StartException) {
+        if (problem instanceof StartException || problem instanceof CommandException) {
             return refuse(ExitCode.FAILED, problem.getMessage());
         }
         problem.printStackTrace(err);

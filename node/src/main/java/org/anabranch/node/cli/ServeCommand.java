@@ -70,7 +70,7 @@ final class ServeCommand implements Callable<Integer> {
             "ANABRANCH_PEER=\"us=h:p,h:p;ap=h:p\"). Flags override these, which override the file, which",
             "overrides the defaults.",
             "%nExit codes: 0 told to end, 1 cannot run here (a port in use, a locked directory, an unreadable",
-            "store), 2 unknown command or flag, 78 configuration."
+            "store), 2 unknown command or flag, 3 out of memory, 78 configuration."
         };
     }
 

@@ -30,6 +30,7 @@ record Site(String dc, Address http, Address bridge) {
                 dc,
                 "n1",
                 data.resolve(dc),
+                data.resolve(dc).resolve("backups"),
                 http,
                 Optional.of(bridge),
                 peers,

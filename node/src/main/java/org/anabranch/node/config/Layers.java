@@ -26,11 +26,13 @@ record Layers(List<Layer> layers) {
         List<Peer> peers = strongest(Setting.PEER).stream()
                 .map(given -> given.as(Peer::parse))
                 .toList();
+        Path data = required(Setting.DATA).as(Layers::path);
         return new NodeConfig(
                 cluster,
                 dc,
                 node,
-                required(Setting.DATA).as(Layers::path),
+                data,
+                first(Setting.BACKUP_DIR).map(given -> given.as(Layers::path)).orElseGet(() -> data.resolve("backups")),
                 required(Setting.HTTP).as(Address::parse),
                 first(Setting.BRIDGE).map(given -> given.as(Address::parse)),
                 peers,

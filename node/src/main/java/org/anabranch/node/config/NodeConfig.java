@@ -11,6 +11,7 @@ import java.util.Set;
  * All that a node is told when it starts. Immutable, and a node may start with every instance there is.
  *
  * @param data a directory, made if it is missing
+ * @param backups the directory that backups are made in, and nowhere else
  * @param http where clients are served; port 0 takes a free one
  * @param bridge where other datacenters' nodes connect; empty for no second port
  * @param peers at most one for each datacenter, and none for this one
@@ -20,6 +21,7 @@ public record NodeConfig(
         String dc,
         String node,
         Path data,
+        Path backups,
         Address http,
         Optional<Address> bridge,
         List<Peer> peers,

@@ -18,6 +18,7 @@ public enum Setting {
     PEER("peer", "DC=HOST:PORT[,HOST:PORT...]", null, "another datacenter's bridges (repeatable)"),
     LIMIT("limit", "NAME=VALUE", null, "a limit from the list below (repeatable)"),
     CLUSTER_SECRET_FILE("cluster-secret-file", "FILE", null, "signs session tokens; the same file on all nodes"),
+    BACKUP_DIR("backup-dir", "DIR", null, "where backups are put, each in a folder (default: backups in the data)"),
     TLS_CERT("tls-cert", "FILE", null, "certificate chain for HTTPS, PEM; replaced files are noticed"),
     TLS_KEY("tls-key", "FILE", null, "its private key, PKCS #8 in PEM"),
     TLS_BRIDGE_CERT("tls-bridge-cert", "FILE", null, "certificate for bridges; its URI is anabranch://CLUSTER/DC/NODE"),

@@ -61,7 +61,7 @@ final class AtomicBulk {
                         line.conditions().preconditions(),
                         line.conditions().baseVersion()))
                 .toList());
-        return exchange.writes().submit(command.under(idempotency)).map(written -> answer(lines, written));
+        return exchange.writes().submitLines(command.under(idempotency)).map(written -> answer(lines, written));
     }
 
     private static Answer answer(List<BulkLine> lines, Written written) {

@@ -53,6 +53,7 @@ final class Exchange {
     private Idempotency idempotency;
     private Prefer prefer = Prefer.parse(null);
     private VersionVector seen = VersionVector.EMPTY;
+    private RefusedException badSession;
     private long waitedNanos;
 
     Exchange(Vertx vertx, Context context, HttpServerRequest request, Edge.Parts parts, Connections.Deadline deadline) {
@@ -168,7 +169,7 @@ final class Exchange {
 
     /** The level that the request names, or null. */
     Durability durability() {
-        String level = query.get("durability");
+        String level = query.parameters().get("durability");
         return level == null
                 ? null
                 : Durability.named(level)
@@ -178,17 +179,25 @@ final class Exchange {
 
     // Sessions
 
-    /** Reads the preferences and the session; what it has seen counts as seen by whatever is answered. */
+    /**
+     * Reads the preferences and the session; what it has seen counts as seen by whatever is answered. A session that is
+     * none is refused only when it is to be reached, after the path has been judged.
+     */
     void readSession() {
         prefer = Prefer.parse(header("Prefer"));
         String token = header("Session");
-        if (token != null) {
-            seen = sessions.parse(token);
+        try {
+            seen = token == null ? seen : sessions.parse(token);
+        } catch (RefusedException e) {
+            badSession = e;
         }
     }
 
     /** Completes when the state here includes what the session has seen, or the client is content without. */
     Future<Void> sessionReached() {
+        if (badSession != null) {
+            throw badSession;
+        }
         if (sessions.isKnownReached(seen)) {
             return Future.succeededFuture();
         }

@@ -16,6 +16,7 @@ import java.util.function.Function;
 import org.anabranch.core.loop.Shard;
 import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.json.DocumentView;
+import org.anabranch.node.ops.Backups;
 import org.anabranch.node.ops.Metrics;
 import org.anabranch.node.tls.PemMaterial;
 import org.slf4j.Logger;
@@ -48,6 +49,7 @@ public final class HttpApi {
      * @param sessionSecret the same on every node of the cluster; whoever knows it can forge session tokens
      * @param names of nodes by replica id, as far as they are known
      * @param ready whether this node should be sent requests
+     * @param backups that are made when an operator asks
      */
     public HttpApi(
             Vertx vertx,
@@ -56,7 +58,8 @@ public final class HttpApi {
             NodeInfo info,
             byte[] sessionSecret,
             Function<ReplicaId, Optional<NodeName>> names,
-            BooleanSupplier ready) {
+            BooleanSupplier ready,
+            Backups backups) {
         this.vertx = vertx;
         this.config = config;
         HttpLimits limits = config.limits();
@@ -71,7 +74,8 @@ public final class HttpApi {
                 new BulkHandler(limits),
                 new ManyHandler(limits),
                 new TransferHandler(limits),
-                new AdminHandler());
+                new AdminHandler(),
+                new BackupHandler(backups));
         this.parts = new Edge.Parts(
                 shard,
                 new Sessions(sessionSecret, () -> shard.status().stable()),

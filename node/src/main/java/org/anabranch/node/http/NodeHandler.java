@@ -82,6 +82,10 @@ final class NodeHandler {
             throw Problem.of(ProblemType.NOT_READY, "the node does not take requests yet, or no longer")
                     .refusal();
         }
+        if (shard.isJoining()) {
+            throw Problem.of(ProblemType.NOT_READY, "the node was empty, and is being given what its cluster has")
+                    .refusal();
+        }
         return Answer.json(
                 new JsonWriter().startObject().member("status", "ready").endObject());
     }

@@ -20,7 +20,8 @@ final class Routes {
             BulkHandler bulk,
             ManyHandler many,
             TransferHandler transfer,
-            AdminHandler admin) {
+            AdminHandler admin,
+            BackupHandler backups) {
         List<Route> all = new ArrayList<>(List.of(
                 at("/v1/dbs/{db}/docs/{id}")
                         .get(documents::get, "pointer")
@@ -56,6 +57,7 @@ final class Routes {
                 at("/metrics").get(node::metrics),
                 at("/health/live").get(node::live),
                 at("/health/ready").get(node::ready)));
+        all.add(at("/v1/admin/backup").on("POST", backups::make));
         all.addAll(admin.routes());
         this.routes = List.copyOf(all);
     }

@@ -32,20 +32,20 @@ final class Writes {
 
     /** @param idempotency under which it is done once; null if the client gave no key */
     Future<Written> submit(DocumentKey key, Edit edit, Conditions conditions, IdempotencyKey idempotency) {
-        return submit(Command.of(key, edit, conditions.preconditions(), conditions.baseVersion())
-                .under(idempotency));
+        Command command = Command.of(key, edit, conditions.preconditions(), conditions.baseVersion());
+        return written(false, shard.submit(command.under(idempotency)));
     }
 
-    /** A refusal names the line of the edit, if there are several. */
-    Future<Written> submit(Command command) {
-        return written(command.edits().size(), shard.submit(command));
+    /** The edits are lines, and a refusal names the one that it is for. */
+    Future<Written> submitLines(Command command) {
+        return written(true, shard.submit(command));
     }
 
     Future<Written> deleteDatabase(Conditions conditions, IdempotencyKey idempotency) {
-        return written(1, shard.deleteDatabase(exchange.database(), conditions.preconditions(), idempotency));
+        return written(false, shard.deleteDatabase(exchange.database(), conditions.preconditions(), idempotency));
     }
 
-    private Future<Written> written(int edits, CompletionStage<Outcome> submitted) {
+    private Future<Written> written(boolean lines, CompletionStage<Outcome> submitted) {
         return Future.fromCompletionStage(submitted, context).compose(outcome -> {
             if (outcome instanceof Committed committed) {
                 exchange.observe(committed.vector());
@@ -54,7 +54,7 @@ final class Writes {
             exchange.observeHere();
             Outcome.Refused refused = (Outcome.Refused) outcome;
             Problem problem = Refusals.of(refused);
-            throw (edits == 1 || refused.edit() < 0 ? problem : problem.atLine(refused.edit() + 1)).refusal();
+            throw (lines && refused.edit() >= 0 ? problem.atLine(refused.edit() + 1) : problem).refusal();
         });
     }
 

@@ -48,9 +48,22 @@ class CliTest {
                 "serve --http | 2 | --http needs a value: HOST:PORT",
                 "serve --http --dc eu | 2 | --http needs a value: HOST:PORT",
                 "serve --dc eu --dc us | 2 | --dc is given twice",
-                "start | 2 | unknown command \"start\"; allowed: serve, demo, certs, version,",
-                "export | 2 | unknown command \"export\"; allowed: serve, demo, certs, version,",
-                "`` | 2 | allowed: serve, demo, certs, version,",
+                "start | 2 | unknown command \"start\"; allowed: serve, demo, backup, restore, export, import, doctor, certs, version,",
+                "`` | 2 | allowed: serve, demo, backup, restore, export, import, doctor, certs, version,",
+                "export | 2 | Missing required parameter: 'DB'",
+                "export Shop | 2 | \"Shop\" is no database's name: 1 to 64 of a-z 0-9 _ -, the first a letter",
+                "export shop --url node:7070 | 2 | --url \"node:7070\" is not http://HOST:PORT",
+                "export shop --url http://127.0.0.1:1 | 1 | no node answers at http://127.0.0.1:1; start one with",
+                "import shop a b | 2 | unknown argument \"b\"",
+                "import shop /none | 1 | /none cannot be read",
+                "backup shop | 2 | unknown argument \"shop\"; allowed: --help, --url, --name",
+                "backup --url http://127.0.0.1:1 | 1 | no node answers at http://127.0.0.1:1",
+                "doctor --url node | 2 | --url \"node\" is not http://HOST:PORT",
+                "doctor --verify | 2 | --offline goes with --verify, and --url with neither",
+                "doctor --url http://127.0.0.1:1 | 3 | no node answers at http://127.0.0.1:1",
+                "doctor --offline /none | 3 | /none is no directory",
+                "restore | 2 | Missing required parameter: 'BACKUP'",
+                "restore /none --data /none | 1 | /none holds no store: it has no data.mdb",
                 "demo --http 127.0.0.1:1 | 2 | unknown flag \"--http\"; allowed: --help, --data",
                 "serve --http nonsense | 78 | --http: \"nonsense\" is not HOST:PORT",
                 "serve --http 0.0.0.0:7070 | 78 | --http 0.0.0.0:7070 is not a loopback address: any other needs TLS",
@@ -89,7 +102,9 @@ class CliTest {
     void theHelpListsTheCommandsThereAre() {
         assertThat(cli.run("--help")).isZero();
 
-        assertThat(cli.out()).contains("serve", "demo", "version").doesNotContain("export", "backup", "token");
+        assertThat(cli.out())
+                .contains("serve", "demo", "backup", "restore", "export", "import", "doctor", "version")
+                .doesNotContain("token");
     }
 
     @Test

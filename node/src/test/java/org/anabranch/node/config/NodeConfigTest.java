@@ -37,6 +37,7 @@ class NodeConfigTest {
                         "local",
                         "n1",
                         Path.of("anabranch-data"),
+                        Path.of("anabranch-data/backups"),
                         new Address("127.0.0.1", 7070),
                         Optional.empty(),
                         List.of(),
@@ -66,6 +67,7 @@ class NodeConfigTest {
                 dc: eu
                 node: 007
                 data: /var/lib/anabranch
+                backup-dir: /mnt/backups
                 http: 127.0.0.1:8080
                 bridge: "[::1]:8081"
                 peer:
@@ -84,6 +86,7 @@ class NodeConfigTest {
                         "eu",
                         "007",
                         Path.of("/var/lib/anabranch"),
+                        Path.of("/mnt/backups"),
                         new Address("127.0.0.1", 8080),
                         Optional.of(new Address("::1", 8081)),
                         List.of(Peer.parse("us=127.0.0.1:7171,127.0.0.1:7172"), Peer.parse("ap=127.0.0.1:7271")),

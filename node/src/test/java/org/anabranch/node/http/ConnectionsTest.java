@@ -193,7 +193,8 @@ class ConnectionsTest extends HttpTestBase {
                 new NodeInfo("test", "eu", "n2", "1", FakeShard.REPLICA),
                 SECRET,
                 replica -> Optional.empty(),
-                ready::get);
+                ready::get,
+                null);
         CompletableFuture<Integer> start = second.start().toCompletionStage().toCompletableFuture();
         assertThat(start)
                 .failsWithin(Duration.ofSeconds(10))

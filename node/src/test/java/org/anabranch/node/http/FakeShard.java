@@ -246,6 +246,11 @@ final class FakeShard implements Shard {
     }
 
     @Override
+    public boolean isJoining() {
+        return false;
+    }
+
+    @Override
     public synchronized ShardStatus status() {
         if (status != null) {
             return status;
@@ -525,8 +530,18 @@ final class FakeShard implements Shard {
         }
 
         @Override
-        public List<StagedRow> staged(Optional<DocumentKey> after, int rowsMax) {
+        public Optional<DocumentRow> staged(DocumentKey key) {
             throw new UnsupportedOperationException("the edge does not replicate");
+        }
+
+        @Override
+        public List<StoredDocument> staged(int rowsMax) {
+            throw new UnsupportedOperationException("the edge does not replicate");
+        }
+
+        @Override
+        public boolean isFolding() {
+            return false;
         }
 
         @Override

@@ -3,6 +3,7 @@ package org.anabranch.node.http;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,6 +22,8 @@ import org.anabranch.crdt.json.JsonValue.JsonObject;
 import org.anabranch.node.json.JsonLimits;
 import org.anabranch.node.json.JsonProblem;
 import org.anabranch.node.json.JsonReader;
+import org.anabranch.node.openapi.OpenApi;
+import org.anabranch.node.ops.Backups;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -29,6 +32,7 @@ abstract class HttpTestBase {
 
     static final String DOCS = "/v1/dbs/shop/docs/";
     static final byte[] SECRET = "a secret of the tests".getBytes(StandardCharsets.US_ASCII);
+    static final OpenApi DESCRIPTION = new OpenApi(description());
     private static final JsonReader JSON = new JsonReader(JsonLimits.DEFAULT);
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -39,6 +43,14 @@ abstract class HttpTestBase {
     HttpApi api;
     int port;
 
+    private static String description() {
+        try (InputStream resource = HttpApi.class.getResourceAsStream("openapi.json")) {
+            return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     HttpLimits limits() {
         return HttpLimits.DEFAULT;
     }
@@ -46,6 +58,11 @@ abstract class HttpTestBase {
     /** What the server is put before. */
     Shard served() {
         return shard;
+    }
+
+    /** What makes backups; null where none is asked for. */
+    Backups backups() {
+        return null;
     }
 
     @BeforeEach
@@ -58,7 +75,8 @@ abstract class HttpTestBase {
                 new NodeInfo("test", "eu", "n1", "1.2.3", FakeShard.REPLICA),
                 SECRET,
                 replica -> replica.equals(FakeShard.REPLICA) ? Optional.of(new NodeName("eu", "n1")) : Optional.empty(),
-                ready::get);
+                ready::get,
+                backups());
         port = await(api.start().toCompletionStage());
     }
 
@@ -79,7 +97,14 @@ abstract class HttpTestBase {
         }
         try {
             HttpResponse<String> answer = CLIENT.send(request.build(), BodyHandlers.ofString());
-            OpenApi.SERVED.check(method, path, body, headers, answer);
+            DESCRIPTION.check(
+                    method,
+                    path,
+                    request.build().headers().firstValue("Content-Type").orElse(null),
+                    body,
+                    answer.statusCode(),
+                    answer.headers().map(),
+                    answer.body());
             return answer;
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(method + " " + path, e);

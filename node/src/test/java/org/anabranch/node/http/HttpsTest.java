@@ -53,7 +53,8 @@ class HttpsTest {
                 new NodeInfo("test", "eu", "n1", "1.2.3", FakeShard.REPLICA),
                 HttpTestBase.SECRET,
                 replica -> Optional.empty(),
-                () -> true);
+                () -> true,
+                null);
         port = HttpTestBase.await(api.start().toCompletionStage());
     }
 

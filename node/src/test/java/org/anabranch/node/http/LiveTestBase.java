@@ -14,6 +14,7 @@ import org.anabranch.core.store.lmdb.LmdbStore;
 import org.anabranch.core.store.lmdb.StoreOptions;
 import org.anabranch.core.wire.MemberId;
 import org.anabranch.crdt.causal.ReplicaId;
+import org.anabranch.node.ops.Backups;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +62,11 @@ abstract class LiveTestBase extends HttpTestBase {
                     });
         }
         return loop;
+    }
+
+    @Override
+    Backups backups() {
+        return new Backups(folder.resolve("backups"), store);
     }
 
     @AfterEach

@@ -20,16 +20,59 @@ final class Databases {
     /** The lowest: the newest database, which is the one being filled mostly, must stand last for its pages to be packed. */
     private static final long SYSTEM_NUMBER = 0;
 
-    private static final int VALUE_BYTES_MAX = 4 * Numbers.VARINT_BYTES_MAX;
+    private static final int VALUE_BYTES_MAX = 8 * Numbers.VARINT_BYTES_MAX;
 
     /**
      * @param rows all of them, those of deleted documents included
      * @param documents the visible ones
      * @param conflicted the visible ones with conflicts
      */
-    record Database(long number, long rows, long documents, long conflicted) {
-        Database plus(long rowsMore, long documentsMore, long conflictedMore) {
-            return new Database(number, rows + rowsMore, documents + documentsMore, conflicted + conflictedMore);
+    record Counts(long rows, long documents, long conflicted) {
+        static final Counts NONE = new Counts(0, 0, 0);
+
+        static Counts of(Rows.Head row) {
+            return row == Rows.Head.ABSENT ? NONE : new Counts(1, row.visible() ? 1 : 0, row.showsConflicts() ? 1 : 0);
+        }
+
+        Counts plus(Counts more) {
+            return new Counts(rows + more.rows, documents + more.documents, conflicted + more.conflicted);
+        }
+
+        Counts minus(Counts less) {
+            return new Counts(rows - less.rows, documents - less.documents, conflicted - less.conflicted);
+        }
+    }
+
+    /**
+     * @param counts of the rows in the table of documents
+     * @param staged how many rows are staged
+     * @param ahead what the staged rows would make of the counts, less the counts
+     */
+    record Database(long number, Counts counts, long staged, Counts ahead) {
+
+        boolean isEmpty() {
+            return counts.rows() == 0 && staged == 0;
+        }
+
+        /** A document's row changes; {@code beside} is its staged one, or absent. */
+        Database replaced(Rows.Head before, Rows.Head after, Rows.Head beside) {
+            Counts change = Counts.of(after).minus(Counts.of(before));
+            return new Database(
+                    number, counts.plus(change), staged, beside == Rows.Head.ABSENT ? ahead : ahead.minus(change));
+        }
+
+        /** A staged row comes, goes or changes beside a document's. */
+        Database staged(Rows.Head row, Rows.Head before, Rows.Head after) {
+            int more = (after == Rows.Head.ABSENT ? 0 : 1) - (before == Rows.Head.ABSENT ? 0 : 1);
+            return new Database(
+                    number,
+                    counts,
+                    staged + more,
+                    ahead.minus(ahead(row, before)).plus(ahead(row, after)));
+        }
+
+        private static Counts ahead(Rows.Head row, Rows.Head staged) {
+            return staged == Rows.Head.ABSENT ? Counts.NONE : Counts.of(staged).minus(Counts.of(row));
         }
     }
 
@@ -63,7 +106,7 @@ final class Databases {
     Database findOrCreate(String name) {
         return find(name).orElseGet(() -> {
             long number = name.equals(DocumentKey.SYSTEM_DATABASE) ? SYSTEM_NUMBER : takeNumber();
-            Database created = new Database(number, 0, 0, 0);
+            Database created = new Database(number, Counts.NONE, 0, Counts.NONE);
             remember(name, created);
             return created;
         });
@@ -80,16 +123,32 @@ final class Databases {
         return name;
     }
 
-    /** Those with rows. */
-    SortedMap<String, DocumentCounts> counts() {
+    /**
+     * Those with rows.
+     *
+     * @param adopted whether staged rows count in place of their documents'
+     */
+    SortedMap<String, DocumentCounts> counts(boolean adopted) {
         loadAll();
         TreeMap<String, DocumentCounts> counts = new TreeMap<>();
         known.forEach((name, database) -> {
-            if (database.rows() > 0) {
-                counts.put(name, new DocumentCounts(database.documents(), database.conflicted()));
+            Counts count = adopted ? database.counts().plus(database.ahead()) : database.counts();
+            if (count.rows() > 0) {
+                counts.put(name, new DocumentCounts(count.documents(), count.conflicted()));
             }
         });
         return counts;
+    }
+
+    /** Nothing is staged any more. */
+    void clearStaged() {
+        loadAll();
+        known.forEach((name, database) -> {
+            if (database.staged() > 0) {
+                known.put(name, new Database(database.number(), database.counts(), 0, Counts.NONE));
+                changed.add(name);
+            }
+        });
     }
 
     void replace(String name, Database database) {
@@ -102,7 +161,7 @@ final class Databases {
         for (String name : changed) {
             Database database = known.get(name);
             ByteBuffer key = Keys.database(session.scratch().key(), name);
-            if (database.rows() == 0) {
+            if (database.isEmpty()) {
                 databases.delete(session, key);
             } else {
                 databases.put(session, key, write(session.scratch().value(VALUE_BYTES_MAX), database));
@@ -145,13 +204,31 @@ final class Databases {
 
     private static ByteBuffer write(ByteBuffer out, Database database) {
         Numbers.putVarint(out, database.number());
-        Numbers.putVarint(out, database.rows());
-        Numbers.putVarint(out, database.documents());
-        Numbers.putVarint(out, database.conflicted());
+        write(out, database.counts());
+        if (database.staged() > 0) {
+            Numbers.putVarint(out, database.staged());
+            write(out, database.counts().plus(database.ahead()));
+        }
         return out;
     }
 
+    private static void write(ByteBuffer out, Counts counts) {
+        Numbers.putVarint(out, counts.rows());
+        Numbers.putVarint(out, counts.documents());
+        Numbers.putVarint(out, counts.conflicted());
+    }
+
     private static Database read(ByteBuffer in) {
-        return new Database(Numbers.getVarint(in), Numbers.getVarint(in), Numbers.getVarint(in), Numbers.getVarint(in));
+        long number = Numbers.getVarint(in);
+        Counts counts = readCounts(in);
+        if (!in.hasRemaining()) {
+            return new Database(number, counts, 0, Counts.NONE);
+        }
+        long staged = Numbers.getVarint(in);
+        return new Database(number, counts, staged, readCounts(in).minus(counts));
+    }
+
+    private static Counts readCounts(ByteBuffer in) {
+        return new Counts(Numbers.getVarint(in), Numbers.getVarint(in), Numbers.getVarint(in));
     }
 }

@@ -6,10 +6,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.anabranch.core.store.StoreLockedException;
@@ -30,7 +27,7 @@ final class DirectoryLock implements AutoCloseable {
 
     /** Creates the directory, for its owner alone, if it is not there. */
     static DirectoryLock acquire(Path directory) throws IOException {
-        create(directory);
+        StoreFiles.makeDirectories(directory);
         Path real = directory.toRealPath();
         if (!HELD.add(real)) {
             throw new StoreLockedException(real + " is in use by this process");
@@ -40,15 +37,6 @@ final class DirectoryLock implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             HELD.remove(real);
             throw e;
-        }
-    }
-
-    private static void create(Path directory) throws IOException {
-        if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-            Files.createDirectories(
-                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        } else {
-            Files.createDirectories(directory);
         }
     }
 

@@ -3,7 +3,6 @@ package org.anabranch.core.store.lmdb;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.anabranch.core.store.Digest;
-import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.store.LocalKey;
 
 /** The keys of the tables. Every method leaves {@code out} ready to be read. */
@@ -14,6 +13,7 @@ final class Keys {
     static final byte FLOOR = 2;
     static final byte NEXT_DATABASE = 3;
     static final byte SEALED = 4;
+    static final byte FOLDING = 5;
     private static final byte LOCAL = 16;
 
     private Keys() {}
@@ -60,21 +60,6 @@ final class Keys {
 
     static String database(ByteBuffer key) {
         return text(key, key.remaining() - 1);
-    }
-
-    static ByteBuffer staged(ByteBuffer out, DocumentKey key) {
-        byte[] database = key.database().getBytes(StandardCharsets.UTF_8);
-        return out.put(database).put((byte) 0).put(key.idBytes()).flip();
-    }
-
-    static DocumentKey staged(ByteBuffer key) {
-        int end = key.position();
-        while (key.get(end) != 0) {
-            end++;
-        }
-        String database = text(key, end - key.position());
-        key.get();
-        return new DocumentKey(database, text(key));
     }
 
     static ByteBuffer meta(ByteBuffer out, byte key) {

@@ -31,6 +31,7 @@ class LmdbReadTxn implements ReadTxn {
     private Replicas replicas;
     private VersionVector vector;
     private VersionVector floor;
+    private Boolean folding; // once it was looked up
     private final SealedCache sealedCache;
     private long sealedNumber;
     private boolean closed;
@@ -82,10 +83,15 @@ class LmdbReadTxn implements ReadTxn {
     @Override
     public final Optional<DocumentRow> document(DocumentKey key) {
         requireOpen();
+        Optional<DocumentRow> adopted = isFolding() ? staged(key) : Optional.empty();
+        return adopted.isPresent() ? adopted : row(tables.documents(), key);
+    }
+
+    private Optional<DocumentRow> row(Table table, DocumentKey key) {
         return databases
                 .find(key.database())
-                .map(database -> tables.documents()
-                        .get(session, Keys.document(session.scratch().key(), database.number(), key.idBytes())))
+                .map(database ->
+                        table.get(session, Keys.document(session.scratch().key(), database.number(), key.idBytes())))
                 .map(value -> Rows.row(value, replicas::replica));
     }
 
@@ -95,7 +101,7 @@ class LmdbReadTxn implements ReadTxn {
         if (range.database().isPresent()) {
             return documents(range.database().get(), range);
         }
-        NavigableSet<String> names = new TreeSet<>(databases.counts().keySet());
+        NavigableSet<String> names = new TreeSet<>(counts().keySet());
         Iterator<String> inOrder = range.descending() ? names.descendingIterator() : names.iterator();
         return new ChainedIterator<>(inOrder, name -> documents(name, range));
     }
@@ -106,12 +112,15 @@ class LmdbReadTxn implements ReadTxn {
         if (database.isEmpty()) {
             return Collections.emptyIterator();
         }
-        return iterate(
-                tables.documents(), Ranges.documents(range, database.get().number()), (key, value) -> {
-                    Numbers.getOrdered(key);
-                    return new StoredDocument(
-                            new DocumentKey(name, Keys.text(key)), Rows.row(value, replicas::replica));
-                });
+        KeyRange keys = Ranges.documents(range, database.get().number());
+        TableIterator.Decoder<StoredDocument> decoder = (key, value) -> {
+            Numbers.getOrdered(key);
+            return new StoredDocument(new DocumentKey(name, Keys.text(key)), Rows.row(value, replicas::replica));
+        };
+        Iterator<StoredDocument> documents = iterate(tables.documents(), keys, decoder);
+        return isFolding()
+                ? new FoldedIterator(iterate(tables.staged(), keys, decoder), documents, range.descending())
+                : documents;
     }
 
     @Override
@@ -142,7 +151,7 @@ class LmdbReadTxn implements ReadTxn {
     @Override
     public final SortedMap<String, DocumentCounts> counts() {
         requireOpen();
-        return databases.counts();
+        return databases.counts(isFolding());
     }
 
     @Override
@@ -154,17 +163,35 @@ class LmdbReadTxn implements ReadTxn {
     }
 
     @Override
-    public final List<StagedRow> staged(Optional<DocumentKey> after, int rowsMax) {
+    public final Optional<DocumentRow> staged(DocumentKey key) {
         requireOpen();
-        KeyRange range = after.map(Ranges::stagedAfter).orElse(KeyRange.ALL);
-        List<StagedRow> rows = new ArrayList<>();
-        try (TableIterator<StagedRow> iterator = new TableIterator<>(
-                tables.staged(), session, range, (key, value) -> new StagedRow(Keys.staged(key), bytes(value)))) {
+        return row(tables.staged(), key);
+    }
+
+    @Override
+    public final List<StoredDocument> staged(int rowsMax) {
+        requireOpen();
+        List<StoredDocument> rows = new ArrayList<>();
+        try (TableIterator<StoredDocument> iterator =
+                new TableIterator<>(tables.staged(), session, KeyRange.ALL, (key, value) -> {
+                    String database = databases.name(Numbers.getOrdered(key));
+                    return new StoredDocument(
+                            new DocumentKey(database, Keys.text(key)), Rows.row(value, replicas::replica));
+                })) {
             while (rows.size() < rowsMax && iterator.hasNext()) {
                 rows.add(iterator.next());
             }
         }
         return rows;
+    }
+
+    @Override
+    public final boolean isFolding() {
+        requireOpen();
+        if (folding == null) {
+            folding = tables.meta().get(session, Keys.meta(session.scratch().key(), Keys.FOLDING)) != null;
+        }
+        return folding;
     }
 
     @Override
@@ -229,6 +256,10 @@ class LmdbReadTxn implements ReadTxn {
 
     final void rememberVector(VersionVector changed) {
         vector = changed;
+    }
+
+    final void rememberFolding(boolean changed) {
+        folding = changed;
     }
 
     final void rememberFloor(VersionVector changed) {

@@ -16,6 +16,7 @@ import org.anabranch.core.store.StoreFailedException;
 import org.anabranch.core.store.StoreFormatException;
 import org.anabranch.core.store.StoreFullException;
 import org.anabranch.core.store.WriteTxn;
+import org.lmdbjava.CopyFlags;
 import org.lmdbjava.DbiFlags;
 import org.lmdbjava.Env;
 import org.lmdbjava.EnvFlags;
@@ -33,7 +34,7 @@ import org.lmdbjava.Txn;
  */
 public final class LmdbStore implements Store {
 
-    static final long FORMAT = 2;
+    static final long FORMAT = 3;
     static final String DATA_FILE = "data.mdb";
 
     private static final int FILE_MODE = 0b110_000_000;
@@ -133,6 +134,10 @@ public final class LmdbStore implements Store {
     }
 
     private Tables openTables(Session session) {
+        return openTables(env, session, directory);
+    }
+
+    static Tables openTables(Env<ByteBuffer> env, Session session, Path directory) {
         ByteBuffer value = Tables.openMeta(env, session.txn())
                 .get(session, Keys.meta(session.scratch().key(), Keys.FORMAT));
         long format = value == null ? 0 : Numbers.getVarint(value);
@@ -245,6 +250,31 @@ public final class LmdbStore implements Store {
             throw new StoreFailedException("the size of the store cannot be read: " + e, e);
         } finally {
             endRead(session);
+        }
+    }
+
+    /**
+     * Copies this store, as one snapshot, to {@code directory}, which is made and must not be there yet; pages that are free
+     * are left out. Reads and writes go on. What it copies cannot be used again meanwhile, so the store grows by what is
+     * written over during a copy. When this returns the copy is durable, but not looked at: see {@link StoreInspection}.
+     * Takes as long as its bytes take to be written, and {@link #close} waits for it.
+     *
+     * @throws StoreFullException when there is no room for the copy; what there is of it then, and after any other failure,
+     *     stays
+     * @throws StoreFailedException when the directory cannot be made or written to
+     */
+    public void copyTo(Path directory) {
+        gate.enter();
+        try {
+            StoreFiles.makeDirectory(directory);
+            env.copy(directory.toFile(), CopyFlags.MDB_CP_COMPACT);
+            StoreFiles.settle(directory.resolve(DATA_FILE));
+        } catch (LmdbException e) {
+            throw Failures.translate(e, directory.toString());
+        } catch (IOException e) {
+            throw new StoreFailedException(directory + " cannot be written: " + e, e);
+        } finally {
+            gate.leave();
         }
     }
 

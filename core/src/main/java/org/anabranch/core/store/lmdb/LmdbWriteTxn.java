@@ -55,37 +55,58 @@ final class LmdbWriteTxn extends LmdbReadTxn implements WriteTxn {
 
     @Override
     public void putDocument(DocumentKey key, DocumentRow row) {
+        boolean folding = isFolding(); // looked up before the scratch buffers are in use
         change(() -> {
             Databases.Database database = databases.findOrCreate(key.database());
             ByteBuffer at = Keys.document(session.scratch().key(), database.number(), key.idBytes());
             ByteBuffer old = tables.documents().get(session, at);
-            int oldBytes = old == null ? 0 : old.remaining();
+            int roomBytes = old == null ? 0 : old.remaining();
             Rows.Head before = old == null ? Rows.Head.ABSENT : Rows.head(old, replicas()::replica);
+            ByteBuffer staged = database.staged() == 0 ? null : tables.staged().get(session, at);
+            roomBytes = staged == null ? roomBytes : Math.max(roomBytes, staged.remaining());
+            Rows.Head beside = staged == null ? Rows.Head.ABSENT : Rows.head(staged, replicas()::replica);
 
             ByteBuffer value = session.scratch().value(Rows.bytesMax(row));
             Rows.put(value, row, this::numberFor);
-            if (row.visible() && value.position() > oldBytes) {
+            if (row.visible() && value.position() > roomBytes) {
                 requireRoom(at.remaining() + value.position());
             }
             tables.documents().put(session, at, value, documentsTail.isPassedBy(at));
             Rows.Head after = Rows.Head.of(row);
             updateIndexes(at, before, after);
-            databases.replace(key.database(), count(database, old == null ? 1 : 0, before, after));
+            databases.replace(key.database(), database.replaced(before, after, beside));
+            if (folding && beside != Rows.Head.ABSENT) {
+                unstage(key, at, after, beside);
+            }
         });
+    }
+
+    /** The row is in its place. */
+    private void unstage(DocumentKey key, ByteBuffer at, Rows.Head row, Rows.Head staged) {
+        tables.staged().delete(session, at);
+        Databases.Database database = databases.find(key.database()).orElseThrow();
+        databases.replace(key.database(), database.staged(row, staged, Rows.Head.ABSENT));
+        if (tables.staged().stat(session).entries == 0) {
+            tables.meta().delete(session, Keys.meta(indexScratch.key(), Keys.FOLDING));
+            rememberFolding(false);
+        }
     }
 
     @Override
     public void removeDocument(DocumentKey key) {
+        boolean folding = isFolding();
         change(() -> databases.find(key.database()).ifPresent(database -> {
             ByteBuffer at = Keys.document(session.scratch().key(), database.number(), key.idBytes());
-            ByteBuffer old = tables.documents().get(session, at);
-            if (old == null) {
-                return;
+            Rows.Head before = head(tables.documents(), at);
+            Rows.Head beside = database.staged() == 0 ? Rows.Head.ABSENT : head(tables.staged(), at);
+            if (before != Rows.Head.ABSENT) {
+                tables.documents().delete(session, at);
+                updateIndexes(at, before, Rows.Head.ABSENT);
+                databases.replace(key.database(), database.replaced(before, Rows.Head.ABSENT, beside));
             }
-            Rows.Head before = Rows.head(old, replicas()::replica);
-            tables.documents().delete(session, at);
-            updateIndexes(at, before, Rows.Head.ABSENT);
-            databases.replace(key.database(), count(database, -1, before, Rows.Head.ABSENT));
+            if (folding && beside != Rows.Head.ABSENT) {
+                unstage(key, at, Rows.Head.ABSENT, beside);
+            }
         }));
     }
 
@@ -116,12 +137,6 @@ final class LmdbWriteTxn extends LmdbReadTxn implements WriteTxn {
         return Keys.index(indexScratch.key(), numberFor(touch.getKey()), touch.getValue());
     }
 
-    private static Databases.Database count(Databases.Database database, int rows, Rows.Head before, Rows.Head after) {
-        int documents = (after.visible() ? 1 : 0) - (before.visible() ? 1 : 0);
-        int conflicted = (after.showsConflicts() ? 1 : 0) - (before.showsConflicts() ? 1 : 0);
-        return database.plus(rows, documents, conflicted);
-    }
-
     @Override
     public void setVector(VersionVector vector) {
         change(() -> {
@@ -148,18 +163,51 @@ final class LmdbWriteTxn extends LmdbReadTxn implements WriteTxn {
     }
 
     @Override
-    public void stage(DocumentKey key, byte[] row) {
+    public void stage(DocumentKey key, DocumentRow row) {
+        requireNotFolding();
         change(() -> {
-            ByteBuffer at = Keys.staged(session.scratch().key(), key);
-            requireRoom(at.remaining() + row.length);
-            ByteBuffer value = session.scratch().value(row.length).put(row);
+            Databases.Database database = databases.findOrCreate(key.database());
+            ByteBuffer at = Keys.document(session.scratch().key(), database.number(), key.idBytes());
+            Rows.Head beside = head(tables.documents(), at);
+            Rows.Head before = head(tables.staged(), at);
+            ByteBuffer value = session.scratch().value(Rows.bytesMax(row));
+            Rows.put(value, row, this::numberFor);
+            requireRoom(at.remaining() + value.position());
             tables.staged().put(session, at, value, stagedTail.isPassedBy(at));
+            databases.replace(key.database(), database.staged(beside, before, Rows.Head.of(row)));
         });
+    }
+
+    private Rows.Head head(Table table, ByteBuffer at) {
+        ByteBuffer value = table.get(session, at);
+        return value == null ? Rows.Head.ABSENT : Rows.head(value, replicas()::replica);
     }
 
     @Override
     public void clearStaged() {
-        change(() -> tables.staged().clear(session));
+        requireNotFolding();
+        change(() -> {
+            tables.staged().clear(session);
+            databases.clearStaged();
+        });
+    }
+
+    private void requireNotFolding() {
+        if (isFolding()) {
+            throw new IllegalStateException("staged rows are being folded");
+        }
+    }
+
+    @Override
+    public void adoptStaged() {
+        requireNotFolding();
+        change(() -> {
+            if (tables.staged().stat(session).entries > 0) {
+                ByteBuffer at = Keys.meta(session.scratch().key(), Keys.FOLDING);
+                tables.meta().put(session, at, session.scratch().value(0));
+                rememberFolding(true);
+            }
+        });
     }
 
     @Override

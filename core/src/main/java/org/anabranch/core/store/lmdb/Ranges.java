@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.anabranch.core.store.Digest;
-import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.store.DocumentRange;
 
 /** What readers ask for, as ranges of keys. */
@@ -30,10 +29,6 @@ final class Ranges {
     static KeyRange index(long replica, long after) {
         ByteBuffer low = Keys.index(buffer(), replica, after + 1);
         return new KeyRange(low, Keys.number(buffer(), replica + 1), false);
-    }
-
-    static KeyRange stagedAfter(DocumentKey key) {
-        return new KeyRange(next(Keys.staged(buffer(), key)), KeyRange.ALL.high(), false);
     }
 
     static KeyRange idempotency(Digest key) {

@@ -137,7 +137,7 @@ class LmdbStoreFileTest {
         }
         assertThatThrownBy(() -> LmdbStore.open(directory(), OPTIONS))
                 .isInstanceOf(StoreFormatException.class)
-                .hasMessageContaining("is in format 99, and this version reads format 2 only");
+                .hasMessageContaining("is in format 99, and this version reads format 3 only");
     }
 
     private long lastPageEnd() throws Exception {

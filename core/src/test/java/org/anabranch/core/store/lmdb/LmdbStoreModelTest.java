@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -15,6 +16,7 @@ import org.anabranch.core.store.DocumentRange;
 import org.anabranch.core.store.DocumentRow;
 import org.anabranch.core.store.InMemoryStore;
 import org.anabranch.core.store.ReadTxn;
+import org.anabranch.core.store.ReadTxn.StoredDocument;
 import org.anabranch.core.store.RememberedWrite;
 import org.anabranch.core.store.RememberedWrite.Edited;
 import org.anabranch.core.store.WriteTxn;
@@ -91,17 +93,38 @@ class LmdbStoreModelTest {
                 random.nextBoolean() ? touches(random) : touches(random).maxOver(touches(random));
         RememberedWrite write = remembered(random);
         int kind = random.nextInt(24);
+        boolean adopts = random.nextBoolean();
         for (WriteTxn txn : List.of(expected, actual)) {
             switch (kind) {
                 case 0 -> txn.setVector(vector);
                 case 1 -> txn.setFloor(vector);
-                case 2, 3 -> txn.stage(key, bytes);
-                case 4 -> txn.clearStaged();
+                case 2, 3 -> stageOrFold(txn, key, row);
+                case 4 -> clearOrAdopt(txn, adopts);
                 case 5, 6, 7 -> txn.removeDocument(key);
                 case 20, 21, 22 -> txn.remember(write);
                 case 23 -> txn.forget(write);
                 default -> txn.putDocument(key, row);
             }
+        }
+    }
+
+    private static void stageOrFold(WriteTxn txn, DocumentKey key, DocumentRow row) {
+        if (txn.isFolding()) {
+            DocumentKey first = txn.staged(Integer.MAX_VALUE).stream()
+                    .map(StoredDocument::key)
+                    .min(Comparator.naturalOrder())
+                    .orElseThrow();
+            txn.putDocument(first, row);
+        } else {
+            txn.stage(key, row);
+        }
+    }
+
+    private static void clearOrAdopt(WriteTxn txn, boolean adopts) {
+        if (adopts && !txn.isFolding()) {
+            txn.adoptStaged();
+        } else if (!txn.isFolding()) {
+            txn.clearStaged();
         }
     }
 
@@ -144,12 +167,14 @@ class LmdbStoreModelTest {
         }
         txn.oldestRemembered().stream().sorted(FIRST_FIRST).forEach(write -> lines.add(write.toString()));
         lines.add("remembered " + txn.rememberedCount());
-        txn.staged(Optional.empty(), Integer.MAX_VALUE)
-                .forEach(row -> lines.add(row.key() + " " + Arrays.hashCode(row.row())));
+        lines.add("folding " + txn.isFolding());
+        txn.staged(Integer.MAX_VALUE).stream()
+                .sorted(Comparator.comparing(StoredDocument::key))
+                .forEach(staged -> lines.add("staged " + describe(staged)));
         return lines;
     }
 
-    private static String describe(ReadTxn.StoredDocument stored) {
+    private static String describe(StoredDocument stored) {
         DocumentRow row = stored.row();
         return stored.key() + " " + row.touches() + row.visible() + row.conflicted() + row.collectable()
                 + Arrays.hashCode(row.leaves());

@@ -1,4 +1,4 @@
-package org.anabranch.node.http;
+package org.anabranch.node.openapi;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -10,23 +10,22 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.http.HttpResponse;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The served description, held against what is asked and answered. */
-final class OpenApi {
-
-    static final OpenApi SERVED = new OpenApi();
+/** A served description, held against what is asked and answered. May be used by any number of threads. */
+public final class OpenApi {
 
     private static final String URI = "urn:anabranch:openapi";
     private static final Set<String> OF_EVERY_MESSAGE = Set.of(
@@ -43,20 +42,20 @@ final class OpenApi {
     private final Map<String, JsonSchema> schemaByPlace = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> seen = new ConcurrentHashMap<>();
 
-    private OpenApi() {
-        try (InputStream resource = HttpApi.class.getResourceAsStream("openapi.json")) {
-            String text = new String(resource.readAllBytes(), StandardCharsets.UTF_8);
-            root = json.readTree(text);
-            schemas = JsonSchemaFactory.getInstance(
-                    VersionFlag.V202012,
-                    builder -> builder.schemaLoaders(loaders -> loaders.schemas(Map.of(URI, text))));
+    /** @param description as a node serves it */
+    public OpenApi(String description) {
+        try {
+            root = json.readTree(description);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        schemas = JsonSchemaFactory.getInstance(
+                VersionFlag.V202012,
+                builder -> builder.schemaLoaders(loaders -> loaders.schemas(Map.of(URI, description))));
     }
 
     /** For each operation, such as {@code GET /v1}, its query's parameters. */
-    Map<String, Set<String>> operations() {
+    public Map<String, Set<String>> operations() {
         Map<String, Set<String>> operations = new TreeMap<>();
         root.get("paths")
                 .fields()
@@ -76,7 +75,7 @@ final class OpenApi {
     }
 
     /** Every {@code $ref} that leads nowhere. */
-    Set<String> danglingReferences() {
+    public Set<String> danglingReferences() {
         Set<String> dangling = new TreeSet<>();
         for (JsonNode reference : root.findValues("$ref")) {
             if (root.at(reference.asText().substring(1)).isMissingNode()) {
@@ -86,39 +85,65 @@ final class OpenApi {
         return dangling;
     }
 
-    /** How many different answers were looked at, by operation and status. */
-    int seen() {
-        return seen.values().stream().mapToInt(Set::size).sum();
+    /** What was answered of that which is described: statuses by operation. */
+    public SortedMap<String, SortedSet<String>> seen() {
+        SortedMap<String, SortedSet<String>> answered = new TreeMap<>();
+        seen.forEach((operation, statuses) -> answered.put(operation, new TreeSet<>(statuses)));
+        return answered;
     }
 
-    /** @throws AssertionError unless this is how the description has it */
-    void check(String method, String target, String sent, String[] headers, HttpResponse<String> answer) {
+    /** The statuses that an operation is described with. */
+    public SortedSet<String> statuses(String method, String path) {
+        SortedSet<String> statuses = new TreeSet<>();
+        root.path("paths")
+                .path(path)
+                .path(method.toLowerCase(Locale.ROOT))
+                .path("responses")
+                .fieldNames()
+                .forEachRemaining(statuses::add);
+        return statuses;
+    }
+
+    /**
+     * @param sentType the request's Content-Type, or null
+     * @param sent the request's body, or null
+     * @param headers the answer's
+     * @throws AssertionError unless this is how the description has it
+     */
+    public void check(
+            String method,
+            String target,
+            String sentType,
+            String sent,
+            int code,
+            Map<String, List<String>> headers,
+            String body) {
         String path = path(target);
         JsonNode operation =
                 path == null ? root.path("none") : root.path("paths").path(path).path(method.toLowerCase(Locale.ROOT));
-        String what = method + " " + target + " -> " + answer.statusCode();
+        String what = method + " " + target + " -> " + code;
         if (operation.isMissingNode()) {
-            require(answer.statusCode() >= 400 && answer.statusCode() < 500, what + ", which is no operation");
+            require(code >= 400 && code < 500, what + ", which is no operation");
             return;
         }
-        String status = String.valueOf(answer.statusCode());
+        String status = String.valueOf(code);
         JsonNode response = resolve(operation.path("responses").path(status));
         require(!response.isMissingNode(), what + ": the status is not described");
         seen.computeIfAbsent(method + " " + path, key -> ConcurrentHashMap.newKeySet())
                 .add(status);
-        for (String header : answer.headers().map().keySet()) {
+        for (String header : headers.keySet()) {
             boolean described = OF_EVERY_MESSAGE.contains(header.toLowerCase(Locale.ROOT));
             for (var names = response.path("headers").fieldNames(); !described && names.hasNext(); ) {
                 described = names.next().equalsIgnoreCase(header);
             }
             require(described, what + ": the header " + header + " is not described");
         }
-        if (!answer.body().isEmpty()) {
-            String type = answer.headers().firstValue("Content-Type").orElse("none");
-            checkBody(response.path("content"), type, answer.body(), place(operation, path, method, status), what);
+        if (!body.isEmpty()) {
+            String type = first(headers, "Content-Type");
+            checkBody(response.path("content"), type, body, place(operation, path, method, status), what);
         }
-        if (answer.statusCode() < 300 && sent != null && !sent.isEmpty()) {
-            String type = header(headers, "Content-Type");
+        if (code < 300 && sent != null && !sent.isEmpty()) {
+            String type = sentType == null ? "none" : sentType;
             String place = "/paths/" + escape(path) + "/" + method.toLowerCase(Locale.ROOT) + "/requestBody";
             checkBody(operation.path("requestBody").path("content"), type, sent, place, what + ", request");
         }
@@ -162,11 +187,9 @@ final class OpenApi {
     }
 
     /** The template that the target matches, the most literal one if there are several; null if none does. */
-    private String path(String target) {
-        List<String> segments;
-        try {
-            segments = Target.parse(target).segments();
-        } catch (RefusedException e) {
+    public String path(String target) {
+        List<String> segments = segments(target);
+        if (segments == null) {
             return null;
         }
         String best = null;
@@ -197,13 +220,27 @@ final class OpenApi {
         return true;
     }
 
-    private static String header(String[] headers, String name) {
-        for (int i = 0; i < headers.length; i += 2) {
-            if (headers[i].equalsIgnoreCase(name)) {
-                return headers[i + 1];
-            }
+    /** Decoded; null if this is no path. */
+    private static List<String> segments(String target) {
+        String path = target.replaceFirst("^https?://[^/]*", "").replaceFirst("[?].*$", "");
+        if (!path.startsWith("/")) {
+            return null;
         }
-        return "none";
+        try {
+            return Arrays.stream(path.substring(1).split("/", -1))
+                    .map(segment -> URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8))
+                    .toList();
+        } catch (IllegalArgumentException e) {
+            return null; // a bad escape
+        }
+    }
+
+    private static String first(Map<String, List<String>> headers, String name) {
+        return headers.entrySet().stream()
+                .filter(header -> header.getKey().equalsIgnoreCase(name))
+                .map(header -> header.getValue().get(0))
+                .findFirst()
+                .orElse("none");
     }
 
     private static String escape(String name) {
