@@ -48,8 +48,17 @@ class ContractIT {
     @RegisterExtension
     static final Harness HARNESS = new Harness();
 
-    private static final List<String> FILES =
-            List.of("paths", "versions", "sessions", "idempotency", "documents", "databases", "many", "limits", "node");
+    private static final List<String> FILES = List.of(
+            "paths",
+            "versions",
+            "sessions",
+            "idempotency",
+            "documents",
+            "databases",
+            "many",
+            "changes",
+            "limits",
+            "node");
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final int CONNECTIONS_MAX = 16;
     /** What nothing provokes from outside, or only a store that is full; and what needs members (MembersIT). */
@@ -101,7 +110,8 @@ class ContractIT {
                 "connectionsMax=" + CONNECTIONS_MAX,
                 "headersSecondsMax=5",
                 "bodyIdleSecondsMax=5",
-                "idleSecondsMax=5")) {
+                "idleSecondsMax=5",
+                "feedDeletesKeepSeconds=0")) {
             flags.addAll(List.of("--limit", limit));
         }
         return new NodeOptions("sm", HARNESS.folder().resolve("small"), Ports.free(), 0, new TreeMap<>())

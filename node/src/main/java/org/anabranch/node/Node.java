@@ -197,7 +197,9 @@ public final class Node implements NodeHandle {
                 limit(Limit.VERSION_CACHE_BYTES_MAX),
                 1_000 * limit(Limit.LAGGING_AFTER_SECONDS),
                 new EngineLimits.Idempotency(
-                        1_000L * limit(Limit.IDEMPOTENCY_KEEP_SECONDS), limit(Limit.IDEMPOTENCY_KEYS_MAX)));
+                        1_000L * limit(Limit.IDEMPOTENCY_KEEP_SECONDS), limit(Limit.IDEMPOTENCY_KEYS_MAX)),
+                new EngineLimits.FeedDeletes(
+                        1_000L * limit(Limit.FEED_DELETES_KEEP_SECONDS), limit(Limit.FEED_DELETES_MAX)));
     }
 
     private HttpLimits httpLimits() {

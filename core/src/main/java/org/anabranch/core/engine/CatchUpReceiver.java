@@ -172,6 +172,7 @@ final class CatchUpReceiver {
         VersionVector before = state.vector();
         if (begin.full()) {
             state.raiseFloor(begin.floor());
+            state.feedDeletes.raiseFloor(begin.floor());
         }
         state.staging.adopt(txn);
         state.advance(state.vector().max(begin.vector()));

@@ -85,30 +85,46 @@ final class Databases {
         policyChanged.addAll(changedDuringCatchUp);
     }
 
-    /** Brings the rows in line with the policies. Costs all documents of each database whose policy has changed. */
-    void followPolicies(WriteTxn txn, VersionVector vector) {
+    /**
+     * Brings the rows in line with the policies. Costs all documents of each database whose policy has changed.
+     *
+     * @return the databases in which documents read otherwise now
+     */
+    List<String> followPolicies(WriteTxn txn, VersionVector vector) {
+        List<String> reread = new ArrayList<>();
         for (String database : policyChanged) {
+            boolean changed = false;
             DeletePolicy policy = settings(database, txn, vector).deletes();
             String after = null;
             do {
-                after = followPolicy(page(txn, database, after), policy, txn, vector);
+                List<StoredDocument> page = page(txn, database, after);
+                changed |= followPolicy(page, policy, txn, vector);
+                after = page.size() < PAGE_ROWS
+                        ? null
+                        : page.get(page.size() - 1).key().id();
             } while (after != null);
+            if (changed) {
+                reread.add(database);
+            }
         }
         policyChanged.clear();
+        return reread;
     }
 
-    private static String followPolicy(
+    private static boolean followPolicy(
             List<StoredDocument> page, DeletePolicy policy, WriteTxn txn, VersionVector vector) {
+        boolean changed = false;
         for (StoredDocument stored : page) {
             DocumentRow row = stored.row();
             if (row.collectable()) { // as every document with a delete record is; on others the policies agree
                 Document document = Documents.decode(row, vector);
                 if (document.isVisible(policy) != row.visible()) {
                     txn.putDocument(stored.key(), Documents.reread(row, document.view(policy)));
+                    changed = true;
                 }
             }
         }
-        return page.size() < PAGE_ROWS ? null : page.get(page.size() - 1).key().id();
+        return changed;
     }
 
     /** The first rows of the database after the id {@code after}, or from the beginning if that is null. */

@@ -34,8 +34,8 @@ import org.anabranch.crdt.json.TypedSlot;
  */
 public final class Documents {
 
-    /** A document as it is, with the row's touches. */
-    record Current(Document document, VersionVector touches) {}
+    /** A document as it is, with the row's touches, and those that showed. */
+    record Current(Document document, VersionVector touches, VersionVector shown) {}
 
     /** So many single increments in a document, and more, are worth a commit that folds them. */
     private static final int COUNTS_TO_FOLD_MIN = 16;
@@ -80,8 +80,12 @@ public final class Documents {
     static Current read(ReadTxn txn, DocumentKey key, VersionVector vector) {
         Optional<DocumentRow> row = txn.document(key);
         return row.isPresent()
-                ? new Current(decode(row.get(), vector), row.get().touches())
-                : new Current(Document.EMPTY.withContext(CausalContext.of(vector)), VersionVector.EMPTY);
+                ? new Current(
+                        decode(row.get(), vector),
+                        row.get().touches(),
+                        row.get().shown())
+                : new Current(
+                        Document.EMPTY.withContext(CausalContext.of(vector)), VersionVector.EMPTY, VersionVector.EMPTY);
     }
 
     /** The first documents of all databases after {@code after}, or from the beginning if that is null. */
@@ -108,9 +112,10 @@ public final class Documents {
     }
 
     /** @param view of {@code document}, which whoever writes mostly needs anyway */
-    static DocumentRow row(Document document, Optional<DocumentView> view, VersionVector touches) {
+    static DocumentRow row(Document document, Optional<DocumentView> view, VersionVector touches, VersionVector shown) {
         return new DocumentRow(
                 touches,
+                shown,
                 view.isPresent(),
                 isConflicted(view),
                 isCollectable(document),
@@ -119,7 +124,8 @@ public final class Documents {
 
     /** The same contents under another policy. */
     static DocumentRow reread(DocumentRow row, Optional<DocumentView> view) {
-        return new DocumentRow(row.touches(), view.isPresent(), isConflicted(view), row.collectable(), row.leaves());
+        return new DocumentRow(
+                row.touches(), row.shown(), view.isPresent(), isConflicted(view), row.collectable(), row.leaves());
     }
 
     private static boolean isConflicted(Optional<DocumentView> view) {

@@ -66,9 +66,14 @@ final class Draft {
     }
 
     /** What the commit makes of one document. */
-    private record Changed(Document delta, Document document, Optional<DocumentView> view, VersionVector touches) {
+    private record Changed(
+            Document delta,
+            Document document,
+            Optional<DocumentView> view,
+            VersionVector touches,
+            VersionVector shown) {
         Changed then(Changed later) {
-            return new Changed(delta.join(later.delta), later.document, later.view, later.touches);
+            return new Changed(delta.join(later.delta), later.document, later.view, later.touches, later.shown);
         }
     }
 
@@ -101,7 +106,11 @@ final class Draft {
             return judge.refusal(outcome);
         }
         Changed after = new Changed(
-                Document.EMPTY, current.document(), current.document().view(policy(key)), current.touches());
+                Document.EMPTY,
+                current.document(),
+                current.document().view(policy(key)),
+                current.touches(),
+                current.shown());
         Kind kind = Kind.UNCHANGED;
         if (outcome instanceof EditOutcome.Changed result) {
             after = join(key, current, result.delta());
@@ -134,7 +143,7 @@ final class Draft {
     private Current current(DocumentKey key) {
         Changed earlier = changed.get(key);
         return earlier != null
-                ? new Current(earlier.document, earlier.touches)
+                ? new Current(earlier.document, earlier.touches, earlier.shown)
                 : Documents.read(txn, key, state.vector());
     }
 
@@ -142,7 +151,9 @@ final class Draft {
         Document document = current.document().join(delta);
         VersionVector grown =
                 current.touches().with(state.incarnation(), delta.context().last(state.incarnation()));
-        return changed.merge(key, new Changed(delta, document, document.view(policy(key)), grown), Changed::then);
+        VersionVector shown = current.shown().with(state.incarnation(), grown.get(state.incarnation()));
+        return changed.merge(
+                key, new Changed(delta, document, document.view(policy(key)), grown, shown), Changed::then);
     }
 
     private DeletePolicy policy(DocumentKey key) {
@@ -184,7 +195,7 @@ final class Draft {
         Map<DocumentKey, DocumentRow> rows = new LinkedHashMap<>();
         List<DocumentDelta> deltas = new ArrayList<>();
         changed.forEach((key, change) -> {
-            rows.put(key, Documents.row(change.document, change.view, change.touches));
+            rows.put(key, Documents.row(change.document, change.view, change.touches, change.shown));
             deltas.add(new DocumentDelta(key, change.delta));
         });
         if (!hasRoom(rows, idempotency)) {

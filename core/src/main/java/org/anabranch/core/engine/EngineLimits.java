@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param versionCacheBytesMax recent versions kept in memory for writes that derive from one
  * @param laggingAfterMillis a member that was silent for so long, counted in heartbeats, is no longer waited for
  * @param idempotency what is remembered of writes with idempotency keys
+ * @param feedDeletes what is kept for feeds of documents that are gone
  */
 public record EngineLimits(
         int documentBytesMax,
@@ -30,7 +31,8 @@ public record EngineLimits(
         int heartbeatMillis,
         int versionCacheBytesMax,
         int laggingAfterMillis,
-        Idempotency idempotency) {
+        Idempotency idempotency,
+        FeedDeletes feedDeletes) {
 
     private static final int DAY_MILLIS = 86_400_000;
 
@@ -40,6 +42,14 @@ public record EngineLimits(
      */
     public record Idempotency(long keepMillis, long writesMax) {
         public static final Idempotency DEFAULTS = new Idempotency(DAY_MILLIS, 10_000_000);
+    }
+
+    /**
+     * @param keepMillis how long a feed is told of a document that is gone; 0: until every member knows that it is
+     * @param entriesMax how many entries are kept; the oldest go first
+     */
+    public record FeedDeletes(long keepMillis, long entriesMax) {
+        public static final FeedDeletes DEFAULTS = new FeedDeletes(DAY_MILLIS, 1_000_000);
     }
 
     public static final EngineLimits DEFAULTS = new EngineLimits(
@@ -53,9 +63,38 @@ public record EngineLimits(
             1_000,
             32 << 20,
             DAY_MILLIS,
-            Idempotency.DEFAULTS);
+            Idempotency.DEFAULTS,
+            FeedDeletes.DEFAULTS);
 
-    /** With the defaults for past versions, for members that are silent and for idempotency keys. */
+    /** With the default for feeds. */
+    public EngineLimits(
+            int documentBytesMax,
+            int depthMax,
+            int keysPerObjectMax,
+            int messageBytes,
+            int creditBytes,
+            int ringBytesMax,
+            int heldBytesMax,
+            int heartbeatMillis,
+            int versionCacheBytesMax,
+            int laggingAfterMillis,
+            Idempotency idempotency) {
+        this(
+                documentBytesMax,
+                depthMax,
+                keysPerObjectMax,
+                messageBytes,
+                creditBytes,
+                ringBytesMax,
+                heldBytesMax,
+                heartbeatMillis,
+                versionCacheBytesMax,
+                laggingAfterMillis,
+                idempotency,
+                FeedDeletes.DEFAULTS);
+    }
+
+    /** With the defaults for past versions, for members that are silent, for idempotency keys and for feeds. */
     public EngineLimits(
             int documentBytesMax,
             int depthMax,

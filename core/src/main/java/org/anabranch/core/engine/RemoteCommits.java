@@ -1,14 +1,18 @@
 package org.anabranch.core.engine;
 
+import java.util.Map;
 import java.util.Optional;
 import org.anabranch.core.engine.Documents.Current;
 import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.store.WriteTxn;
 import org.anabranch.core.wire.Batch;
 import org.anabranch.core.wire.Batch.DocumentDelta;
+import org.anabranch.crdt.causal.Dot;
 import org.anabranch.crdt.causal.VersionVector;
+import org.anabranch.crdt.json.DeletePolicy;
 import org.anabranch.crdt.json.Document;
 import org.anabranch.crdt.json.DocumentView;
+import org.anabranch.crdt.json.Leaf;
 
 /** Makes commits of other replicas this one's, each whole, in the order of their origin and after what they depend on. */
 final class RemoteCommits {
@@ -58,6 +62,23 @@ final class RemoteCommits {
         state.ring.add(batch);
     }
 
+    /**
+     * Whether the one commit of which {@code delta} is the news collected something, and nothing else. Leaves that are known
+     * here come again only as the sums of what was folded; and what was hidden, and still is when things were removed from
+     * it, was purged, or written to by somebody who had not seen the delete.
+     */
+    private static boolean collects(Document delta, Document before, Document after, DeletePolicy policy) {
+        if (delta.leaves().isEmpty()) {
+            return !before.isVisible(policy) && !after.isVisible(policy);
+        }
+        for (Map.Entry<Dot, Leaf> leaf : delta.leaves()) {
+            if (!before.context().contains(leaf.getKey())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Joins news of a document, and enters the commit that it came by. */
     private void join(DocumentKey key, Document news, VersionVector touched, WriteTxn txn, long nowMillis) {
         Current current = Documents.read(txn, key, state.vector());
@@ -65,8 +86,11 @@ final class RemoteCommits {
         VersionVector touches = current.touches().max(touched);
         if (!touches.equals(current.touches())
                 || !joined.leaves().equals(current.document().leaves())) {
-            Optional<DocumentView> view = joined.view(state.databases.policy(key, txn, state.vector()));
-            state.write(key, Documents.row(joined, view, touches), view, news, txn);
+            DeletePolicy policy = state.databases.policy(key, txn, state.vector());
+            Optional<DocumentView> view = joined.view(policy);
+            boolean isQuiet = collects(news, current.document(), joined, policy);
+            VersionVector shown = isQuiet ? current.shown() : current.shown().max(touched);
+            state.write(key, Documents.row(joined, view, touches, shown), view, news, txn);
         }
         state.observe(news.latestTime(), nowMillis);
     }

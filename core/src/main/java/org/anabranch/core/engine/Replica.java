@@ -3,6 +3,7 @@ package org.anabranch.core.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.anabranch.core.engine.Event.DatabaseDeleted;
@@ -125,6 +126,7 @@ public final class Replica {
 
     /** Takes one event in. */
     public void step(Event event, WriteTxn txn, long nowMillis) {
+        state.feedDeletes.at(nowMillis);
         begin(txn);
         if (event instanceof Submitted submitted) {
             effects.add(new Effect.Answer(submitted.reply(), localCommits.commit(submitted.command(), txn, nowMillis)));
@@ -162,9 +164,20 @@ public final class Replica {
             link.lag().reached(state.vector(), nowMillis);
             link.pump();
         }
-        state.databases.followPolicies(txn, state.vector());
+        state.followPolicies(txn);
         boolean keysChanged = state.remembered.finish(txn, nowMillis);
-        return state.save(txn) | state.staging.takeChanged() | keysChanged;
+        boolean feedsChanged = state.feedDeletes.finish(txn);
+        return state.save(txn) | state.staging.takeChanged() | keysChanged | feedsChanged;
+    }
+
+    /** Whether rows that were adopted are not in the index yet, so that feeds must wait. */
+    public boolean isFolding() {
+        return state.staging.isFolding();
+    }
+
+    /** The databases in which readers may see something else since the last time this was asked. */
+    public SortedSet<String> takeChangedDatabases() {
+        return state.takeChangedDatabases();
     }
 
     /** What was staged by the replica that had this store before belongs to no session of this one. */
@@ -361,6 +374,7 @@ public final class Replica {
 
     private void onTick(WriteTxn txn, long nowMillis) {
         state.remembered.tick();
+        state.feedDeletes.tick();
         subscriptions.leaveStaleRelays();
         if (!catchUps.isActive()) {
             remoteCommits.held().takeMissing(state.vector()).forEach(subscriptions::restart);

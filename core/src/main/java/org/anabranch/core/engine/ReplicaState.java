@@ -43,10 +43,12 @@ final class ReplicaState {
     final Databases databases = new Databases();
     final VersionCache versions;
     final RememberedWrites remembered;
+    final FeedDeletes feedDeletes;
     final Staging staging;
     final EngineLimits limits;
 
     private final Supplier<ReplicaId> incarnations;
+    private final TreeSet<String> changedDatabases = new TreeSet<>();
     private final TreeSet<String> paused = new TreeSet<>();
     private MemberStart start;
     private VersionVector vector;
@@ -74,6 +76,7 @@ final class ReplicaState {
         this.ring = new BatchRing(limits.ringBytesMax());
         this.versions = new VersionCache(limits.versionCacheBytesMax());
         this.remembered = new RememberedWrites(limits.idempotency());
+        this.feedDeletes = new FeedDeletes(limits.feedDeletes(), stored);
         this.staging = new Staging(this, stored);
         MemberEntry last = members.get(self);
         if (last != null && last.isRetired()) {
@@ -220,18 +223,47 @@ final class ReplicaState {
         staging.follow(key, row, delta, txn);
     }
 
-    /** Writes a document's row, and lets the sweep follow. */
+    /** Writes a document's row, and lets feeds and the sweep follow. */
     void putRow(DocumentKey key, DocumentRow row, WriteTxn txn) {
-        txn.putDocument(key, trim(row));
+        DocumentRow trimmed = trim(row);
+        keepForFeeds(
+                key,
+                row.shown().changedSince(trimmed.touches()),
+                txn); // what the index has not, or under another number
+        txn.putDocument(key, trimmed);
+        changedDatabases.add(key.database());
         if (row.collectable() && swept.covers(row.touches())) {
             swept = VersionVector.EMPTY; // a sweep has passed these touches already
         }
     }
 
-    /** Drops the row of a document of which nothing is left. */
-    void remove(DocumentKey key, WriteTxn txn) {
+    /** Drops the row of a document of which nothing is left but these touches that once showed. */
+    void remove(DocumentKey key, VersionVector shown, WriteTxn txn) {
+        keepForFeeds(key, shown, txn);
         txn.removeDocument(key);
         rowsRemoved = true;
+    }
+
+    private void keepForFeeds(DocumentKey key, VersionVector dropped, WriteTxn txn) {
+        if (!Databases.isSettings(key)) {
+            feedDeletes.keep(key, dropped, txn);
+        }
+    }
+
+    /** Lets documents read as their databases' settings have it, and whoever follows such a database begin anew. */
+    void followPolicies(WriteTxn txn) {
+        for (String database : databases.followPolicies(txn, vector)) {
+            DocumentKey settings = DocumentKey.settingsOf(database);
+            txn.document(settings).ifPresent(row -> feedDeletes.keep(settings, row.touches(), txn));
+            changedDatabases.add(database);
+        }
+    }
+
+    /** The databases of which readers may see something else since the last time this was asked. */
+    SortedSet<String> takeChangedDatabases() {
+        TreeSet<String> taken = new TreeSet<>(changedDatabases);
+        changedDatabases.clear();
+        return taken;
     }
 
     void raiseFloor(VersionVector higher) {
@@ -291,15 +323,19 @@ final class ReplicaState {
      */
     DocumentRow trim(DocumentRow row) {
         VersionVector kept = row.touches();
+        VersionVector shown = row.shown();
         for (ReplicaId origin : row.touches().entries().keySet()) {
             boolean isSealed = row.touches().get(origin) <= sealed().get(origin);
-            kept = isSealed && !row.collectable() ? kept.without(origin) : kept;
+            if (isSealed && !row.collectable()) {
+                kept = kept.without(origin);
+                shown = shown.without(origin);
+            }
         }
         if (kept == row.touches()) {
             return row;
         }
         raiseFloor(row.touches().changedSince(kept));
-        return new DocumentRow(kept, row.visible(), row.conflicted(), row.collectable(), row.leaves());
+        return new DocumentRow(kept, shown, row.visible(), row.conflicted(), row.collectable(), row.leaves());
     }
 
     /** Incarnations that write no more, and of which every member has the same. */

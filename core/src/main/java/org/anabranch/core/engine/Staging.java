@@ -142,7 +142,12 @@ final class Staging {
     /** Stages what a row of the catch-up makes of the document. */
     void stage(DocumentKey key, Document news, VersionVector touched, WriteTxn txn) {
         Current current = Documents.read(txn, key, state.vector());
-        put(key, current.document().join(news), current.touches().max(touched), txn);
+        put(
+                key,
+                current.document().join(news),
+                current.touches().max(touched),
+                current.shown().max(touched), // a row merges commits, so that each may have shown
+                txn);
     }
 
     /** A commit has written the row of a document: its staged one must follow. */
@@ -154,15 +159,20 @@ final class Staging {
         if (staged.isPresent()) {
             DocumentRow row = staged.get();
             Document ahead = Documents.decode(row, state.vector().max(sender));
-            put(key, ahead.join(delta), row.touches().max(written.touches()), txn);
+            put(
+                    key,
+                    ahead.join(delta),
+                    row.touches().max(written.touches()),
+                    row.shown().max(written.shown()),
+                    txn);
         } else if (dropsUnnamed) {
             stageUnnamed(key, written, txn);
         }
     }
 
-    private void put(DocumentKey key, Document document, VersionVector touches, WriteTxn txn) {
+    private void put(DocumentKey key, Document document, VersionVector touches, VersionVector shown, WriteTxn txn) {
         Optional<DocumentView> view = document.view(state.databases.policy(key, txn, state.vector()));
-        txn.stage(key, Documents.row(document, view, touches));
+        txn.stage(key, Documents.row(document, view, touches, shown));
         changed = true;
         if (Databases.isSettings(key)) {
             settings.add(key);
@@ -190,7 +200,7 @@ final class Staging {
         Document document = Documents.decode(row, state.vector().max(row.touches()));
         Document joined = document.join(Document.EMPTY.withContext(CausalContext.of(sender)));
         if (!joined.leaves().equals(document.leaves())) {
-            put(key, joined, row.touches(), txn);
+            put(key, joined, row.touches(), row.shown(), txn);
         }
     }
 

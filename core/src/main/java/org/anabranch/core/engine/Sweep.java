@@ -132,7 +132,7 @@ final class Sweep {
             if (!document.isEmpty()) {
                 delta(key, current).ifPresent(delta -> write(key, current, delta));
             } else if (stable.covers(current.touches())) {
-                state.remove(key, txn);
+                state.remove(key, current.shown(), txn);
                 floor = floor.max(current.touches());
             }
         }
@@ -152,7 +152,7 @@ final class Sweep {
             VersionVector touches =
                     current.touches().with(state.incarnation(), delta.context().last(state.incarnation()));
             Optional<DocumentView> view = document.view(policy(key));
-            state.write(key, Documents.row(document, view, touches), view, delta, txn);
+            state.write(key, Documents.row(document, view, touches, current.shown()), view, delta, txn);
             deltas.add(new DocumentDelta(key, delta));
             if (!current.document().deleteRecords().isEmpty()) {
                 floor = floor.max(current.touches()); // who lacks one of them now must not see what was purged

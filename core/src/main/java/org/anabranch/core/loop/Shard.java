@@ -71,6 +71,9 @@ public interface Shard extends AutoCloseable {
     /** The same for every datacenter of the cluster, as far as this replica hears of them. */
     CompletionStage<Boolean> awaitEverywhere(VersionVector vector, long timeoutMillis);
 
+    /** From now on {@code listener} is told of every group of commits. There is one at a time. */
+    void onCommits(CommitListener listener);
+
     /** Completes when what the operator asks for is durable, or with a refusal; never exceptionally. */
     CompletionStage<Administer.Result> administer(Administer what);
 

@@ -3,6 +3,7 @@ package org.anabranch.core.loop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -71,6 +72,9 @@ public final class ShardLoop implements Shard {
     private volatile VersionVector everywhere;
     private volatile VersionCache versions;
     private volatile ReplicaStatus status;
+    private final TreeSet<String> untold = new TreeSet<>();
+    private boolean held;
+    private volatile CommitListener listener = (before, after, databases) -> {};
 
     private ShardLoop(ShardSetup setup, Store store, Transport transport, Consumer<Throwable> onFailure) {
         this.setup = setup;
@@ -139,6 +143,11 @@ public final class ShardLoop implements Shard {
         if (refusal != null) {
             request.reply().accept(refused(refusal));
         }
+    }
+
+    @Override
+    public void onCommits(CommitListener heard) {
+        listener = heard;
     }
 
     @Override
@@ -325,8 +334,10 @@ public final class ShardLoop implements Shard {
     }
 
     private void publish(long nowMillis) {
+        VersionVector known = vector == null ? replica.vector() : vector;
         boolean advanced = !replica.vector().equals(vector);
         vector = replica.vector();
+        tell(known, advanced);
         if (advanced) {
             reached.advanced(vector);
         }
@@ -339,6 +350,17 @@ public final class ShardLoop implements Shard {
         if (status == null || inbox.isEmpty() || nowNanos - statusNanos > STATUS_INTERVAL_NANOS) {
             status = replica.status(nowMillis);
             statusNanos = nowNanos;
+        }
+    }
+
+    /** While rows are folded nobody is told, since feeds cannot read; then all that happened at once. */
+    private void tell(VersionVector known, boolean advanced) {
+        untold.addAll(replica.takeChangedDatabases());
+        boolean wasHeld = held;
+        held = replica.isFolding();
+        if (!held && (advanced || wasHeld || !untold.isEmpty())) {
+            listener.committed(wasHeld ? VersionVector.EMPTY : known, vector, new TreeSet<>(untold));
+            untold.clear();
         }
     }
 

@@ -31,6 +31,17 @@ public interface ReadTxn extends AutoCloseable {
     /** The same for the collectable documents alone. */
     Iterator<IndexEntry> collectable(ReplicaId origin, long after);
 
+    /** What the index had of {@code origin} above {@code after} and has no more, as far as it is kept for feeds, likewise. */
+    Iterator<IndexEntry> dropped(ReplicaId origin, long after);
+
+    /** What was dropped first of all that is kept. */
+    Optional<DroppedTouch> oldestDropped();
+
+    long droppedCount();
+
+    /** The highest number of each origin that was dropped and is not kept; feeds go on from what covers it. */
+    VersionVector feedFloor();
+
     /** For each database with a row, how many documents it shows, and how many of them with conflicts. */
     SortedMap<String, DocumentCounts> counts();
 

@@ -24,6 +24,13 @@ public interface WriteTxn extends ReadTxn {
     /** Forgets the document altogether, its index entries included; nothing happens if there is none. */
     void removeDocument(DocumentKey key);
 
+    /** Keeps what the index drops for feeds. May use the room that is kept for deletes. */
+    void keep(DroppedTouch dropped);
+
+    void forget(DroppedTouch dropped);
+
+    void setFeedFloor(VersionVector floor);
+
     /** The vector's base is stored by itself, when it has changed, and read back as its base. */
     void setVector(VersionVector vector);
 

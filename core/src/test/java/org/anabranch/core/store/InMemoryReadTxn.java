@@ -78,6 +78,28 @@ class InMemoryReadTxn implements ReadTxn {
     }
 
     @Override
+    public Iterator<IndexEntry> dropped(ReplicaId origin, long after) {
+        return valid(state().dropped.values().stream()
+                .filter(touch -> touch.origin().equals(origin) && touch.seq() > after)
+                .map(touch -> new IndexEntry(touch.seq(), touch.key())));
+    }
+
+    @Override
+    public Optional<DroppedTouch> oldestDropped() {
+        return state().dropped.values().stream().min(Comparator.comparing(DroppedTouch::timeMillis));
+    }
+
+    @Override
+    public long droppedCount() {
+        return state().dropped.size();
+    }
+
+    @Override
+    public VersionVector feedFloor() {
+        return state().feedFloor;
+    }
+
+    @Override
     public SortedMap<String, DocumentCounts> counts() {
         TreeMap<String, DocumentCounts> counts = new TreeMap<>();
         for (Map.Entry<DocumentKey, DocumentRow> entry : documents().entrySet()) {

@@ -101,6 +101,7 @@ public final class InMemoryStore implements Store {
         tables.put("index", new TableStatistics(committed.index.size(), 0));
         tables.put("idempotency", new TableStatistics(committed.remembered.size(), 0));
         tables.put("collectable", new TableStatistics(committed.collectable.size(), 0));
+        tables.put("feed-deletes", new TableStatistics(committed.dropped.size(), 0));
         tables.put("staged", new TableStatistics(committed.staged.size(), 0));
         return new StorageStatistics(0, tables);
     }
@@ -116,11 +117,13 @@ public final class InMemoryStore implements Store {
         final TreeMap<DocumentKey, DocumentRow> documents = new TreeMap<>();
         final TreeMap<Dot, DocumentKey> index = new TreeMap<>();
         final TreeMap<Dot, DocumentKey> collectable = new TreeMap<>();
+        final TreeMap<Dot, DroppedTouch> dropped = new TreeMap<>();
         final TreeMap<DocumentKey, DocumentRow> staged = new TreeMap<>();
         final TreeMap<LocalKey, byte[]> locals = new TreeMap<>();
         final TreeMap<Dot, RememberedWrite> remembered = new TreeMap<>();
         VersionVector vector = VersionVector.EMPTY;
         VersionVector floor = VersionVector.EMPTY;
+        VersionVector feedFloor = VersionVector.EMPTY;
         boolean folding;
 
         InMemoryState copy() {
@@ -129,10 +132,12 @@ public final class InMemoryStore implements Store {
             copy.index.putAll(index);
             copy.collectable.putAll(collectable);
             copy.staged.putAll(staged);
+            copy.dropped.putAll(dropped);
             copy.locals.putAll(locals);
             copy.remembered.putAll(remembered);
             copy.vector = vector;
             copy.floor = floor;
+            copy.feedFloor = feedFloor;
             copy.folding = folding;
             return copy;
         }

@@ -70,6 +70,21 @@ final class InMemoryWriteTxn extends InMemoryReadTxn implements WriteTxn {
     }
 
     @Override
+    public void keep(DroppedTouch touch) {
+        change(state -> state.dropped.put(new Dot(touch.origin(), touch.seq()), touch));
+    }
+
+    @Override
+    public void forget(DroppedTouch touch) {
+        change(state -> state.dropped.remove(new Dot(touch.origin(), touch.seq())));
+    }
+
+    @Override
+    public void setFeedFloor(VersionVector floor) {
+        change(state -> state.feedFloor = floor);
+    }
+
+    @Override
     public void setVector(VersionVector vector) {
         change(state -> state.vector = vector);
     }

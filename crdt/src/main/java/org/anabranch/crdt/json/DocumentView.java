@@ -16,6 +16,9 @@ import org.anabranch.crdt.json.JsonValue.JsonObject;
  */
 public record DocumentView(JsonObject value, byte[] json, List<Conflict> conflicts, String etag) {
 
+    /** The version of what is not there: never made, deleted, or purged. */
+    public static final String ETAG_OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb924";
+
     public DocumentView {
         conflicts = List.copyOf(conflicts);
     }

@@ -20,6 +20,18 @@ public enum Limit {
             "idempotencyKeepSeconds", 86_400, 1, 30 * 86_400, "time for which a write's idempotency key is remembered"),
     IDEMPOTENCY_KEYS_MAX(
             "idempotencyKeysMax", 10_000_000, 1, 1_000_000_000, "idempotency keys remembered; the oldest go first"),
+    FEED_DELETES_KEEP_SECONDS(
+            "feedDeletesKeepSeconds",
+            86_400,
+            0,
+            30 * 86_400,
+            "time for which feeds are told of a document that is gone; 0: until every member knows"),
+    FEED_DELETES_MAX(
+            "feedDeletesMax",
+            1_000_000,
+            0,
+            1_000_000_000,
+            "entries kept for feeds of what is gone; the oldest go first"),
     CONNECTIONS_MAX("connectionsMax", 1_000, 1, 65_000, "HTTP connections at a time; 503 beyond"),
     IDLE_SECONDS_MAX("idleSecondsMax", 30, 1, 3_600, "idle time of a connection; a waiting request is not idle"),
     HEADERS_SECONDS_MAX("headersSecondsMax", 10, 1, 3_600, "time for a request's headers to arrive"),

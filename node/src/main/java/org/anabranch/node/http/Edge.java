@@ -21,6 +21,7 @@ final class Edge {
     record Parts(
             Shard shard,
             Sessions sessions,
+            FeedTokens feedTokens,
             Routes routes,
             Hosts hosts,
             HttpLimits limits,

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.StringJoiner;
 import java.util.TreeMap;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.anabranch.core.engine.Administer;
+import org.anabranch.core.engine.Changes.Position;
 import org.anabranch.core.engine.Command.IdempotencyKey;
 import org.anabranch.core.engine.Durability;
 import org.anabranch.core.loop.Shard;
@@ -43,6 +45,7 @@ final class Exchange {
     private final Reply reply;
     private final Shard shard;
     private final Sessions sessions;
+    private final FeedTokens feedTokens;
     private final Writes writes;
     private final StringJoiner applied = new StringJoiner(", ");
     private Target target;
@@ -62,6 +65,7 @@ final class Exchange {
         this.request = request;
         this.shard = parts.shard();
         this.sessions = parts.sessions();
+        this.feedTokens = parts.feedTokens();
         this.writes = new Writes(this, shard, context);
         this.body = new RequestBody(request, deadline, parts.limits());
         this.reply = new Reply(vertx, request, body, deadline, parts.limits());
@@ -374,6 +378,29 @@ final class Exchange {
     /** Completes when what the operator asks for is durable, or refused. */
     Future<Administer.Result> administer(Administer what) {
         return Future.fromCompletionStage(shard.administer(what), context);
+    }
+
+    // Changes
+
+    FeedTokens feedTokens() {
+        return feedTokens;
+    }
+
+    Context context() {
+        return context;
+    }
+
+    VersionVector hereVector() {
+        return shard.read(ReadTxn::vector);
+    }
+
+    /** Completes with whether this replica has reached where a follower is; with false at the latest after so long. */
+    Future<Boolean> awaitPosition(Position position, long timeoutMillis) {
+        return Future.fromCompletionStage(shard.await(position.vector(), timeoutMillis), context);
+    }
+
+    Optional<FeedPage> feedPage(FeedQuery asked, Position from) {
+        return FeedPage.read(shard, feedTokens, asked, from);
     }
 
     void observe(VersionVector vector) {

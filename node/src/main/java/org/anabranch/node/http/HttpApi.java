@@ -39,6 +39,7 @@ public final class HttpApi {
     private final Vertx vertx;
     private final HttpConfig config;
     private final Edge.Parts parts;
+    private final Feeds feeds;
     private final AtomicInteger connections = new AtomicInteger();
     private final List<Connections> loops = new CopyOnWriteArrayList<>();
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
@@ -63,7 +64,9 @@ public final class HttpApi {
         this.vertx = vertx;
         this.config = config;
         HttpLimits limits = config.limits();
-        Metrics metrics = new Metrics(shard);
+        FeedTokens feedTokens = new FeedTokens(sessionSecret);
+        this.feeds = new Feeds(vertx, shard, feedTokens);
+        Metrics metrics = new Metrics(shard, feeds::waiting);
         Routes routes = new Routes(
                 new NodeHandler(info, shard, ready, metrics),
                 new DatabaseHandler(),
@@ -74,11 +77,13 @@ public final class HttpApi {
                 new BulkHandler(limits),
                 new ManyHandler(limits),
                 new TransferHandler(limits),
+                new ChangesHandler(feeds),
                 new AdminHandler(),
                 new BackupHandler(backups));
         this.parts = new Edge.Parts(
                 shard,
                 new Sessions(sessionSecret, () -> shard.status().stable()),
+                feedTokens,
                 routes,
                 new Hosts(config.host()),
                 limits,
@@ -93,6 +98,7 @@ public final class HttpApi {
     /** Completes with the port that is bound; fails if it cannot be. */
     public Future<Integer> start() {
         // Loops share a port by its number, so one that the system is to choose is served by one loop.
+        feeds.start();
         int count = config.port() == 0 ? 1 : Runtime.getRuntime().availableProcessors();
         return vertx.deployVerticle(Loop::new, new DeploymentOptions().setInstances(count))
                 .map(id -> {
@@ -105,6 +111,7 @@ public final class HttpApi {
     /** Takes no more connections and requests, and completes when those that run are answered, or after a limit. */
     public synchronized Future<Void> stop() {
         if (stopped == null) {
+            feeds.stop();
             long millis = config.limits().drainMillisMax();
             loops.forEach(loop -> loop.closeAllIn(millis));
             List<Future<Void>> drained = servers.stream()

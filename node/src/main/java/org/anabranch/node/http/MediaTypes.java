@@ -8,6 +8,7 @@ final class MediaTypes {
 
     static final String JSON = "application/json";
     static final String TYPED = "application/vnd.anabranch.typed+json";
+    static final String EVENT_STREAM = "text/event-stream";
     static final String NDJSON = "application/x-ndjson";
     static final String MERGE_PATCH = "application/merge-patch+json";
     static final String OPERATIONS = "application/vnd.anabranch.ops+json";

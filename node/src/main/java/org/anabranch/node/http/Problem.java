@@ -13,13 +13,22 @@ import org.anabranch.node.json.JsonWriter;
  * @param line from 1
  * @param column from 1, in bytes
  * @param limit the name of the setting that was exceeded
+ * @param since where a follower of changes that must begin anew goes on from
  */
-record Problem(ProblemType type, String detail, String pointer, int operation, int line, int column, String limit) {
+record Problem(
+        ProblemType type,
+        String detail,
+        String pointer,
+        int operation,
+        int line,
+        int column,
+        String limit,
+        String since) {
 
     static final String MEDIA_TYPE = "application/problem+json";
 
     static Problem of(ProblemType type, String detail) {
-        return new Problem(type, detail, null, -1, 0, 0, null);
+        return new Problem(type, detail, null, -1, 0, 0, null, null);
     }
 
     static Problem tooLarge(String what, long max, String limit) {
@@ -29,20 +38,24 @@ record Problem(ProblemType type, String detail, String pointer, int operation, i
 
     static Problem of(JsonProblem json) {
         ProblemType type = json.kind() == JsonProblem.Kind.TOO_LARGE ? ProblemType.TOO_LARGE : ProblemType.JSON_INVALID;
-        return new Problem(type, json.detail(), null, -1, json.line(), json.column(), json.limit());
+        return new Problem(type, json.detail(), null, -1, json.line(), json.column(), json.limit(), null);
     }
 
     Problem withLimit(String name) {
-        return new Problem(type, detail, pointer, operation, line, column, name);
+        return new Problem(type, detail, pointer, operation, line, column, name, since);
+    }
+
+    Problem withSince(String token) {
+        return new Problem(type, detail, pointer, operation, line, column, limit, token);
     }
 
     Problem at(String place, int operationIndex) {
-        return new Problem(type, detail, place, operationIndex, line, column, limit);
+        return new Problem(type, detail, place, operationIndex, line, column, limit, since);
     }
 
     /** The line of a bulk request; a column within it is kept. */
     Problem atLine(int number) {
-        return new Problem(type, detail, pointer, operation, number, column, limit);
+        return new Problem(type, detail, pointer, operation, number, column, limit, since);
     }
 
     RefusedException refusal() {
@@ -75,6 +88,9 @@ record Problem(ProblemType type, String detail, String pointer, int operation, i
         }
         if (limit != null) {
             json.member("limit", limit);
+        }
+        if (since != null) {
+            json.member("since", since);
         }
         json.endObject();
     }

@@ -20,6 +20,7 @@ final class Routes {
             BulkHandler bulk,
             ManyHandler many,
             TransferHandler transfer,
+            ChangesHandler changes,
             AdminHandler admin,
             BackupHandler backups) {
         List<Route> all = new ArrayList<>(List.of(
@@ -43,6 +44,8 @@ final class Routes {
                         .on("POST", contents::post, "durability"),
                 at("/v1/dbs/{db}/docs:get").on("POST", many::get),
                 at("/v1/dbs/{db}/docs:bulk").on("POST", bulk::run, "durability", "atomic"),
+                at("/v1/dbs/{db}/changes")
+                        .getLater(changes::changes, "since", "feed", "limit", "timeout", "include", "prefix"),
                 at("/v1/dbs/{db}/export").getLater(transfer::export, "typed"),
                 at("/v1/dbs/{db}/import").on("POST", transfer::load, "typed", "durability"),
                 at("/v1/dbs/{db}")

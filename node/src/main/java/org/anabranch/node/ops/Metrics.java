@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import java.util.function.ToDoubleFunction;
 import org.anabranch.core.loop.CommitStatistics;
 import org.anabranch.core.loop.Shard;
@@ -46,8 +47,10 @@ public final class Metrics {
 
     private record Request(String method, String path, int status) {}
 
-    public Metrics(Shard shard) {
+    /** @param feedsWaiting how many requests wait for changes */
+    public Metrics(Shard shard, IntSupplier feedsWaiting) {
         this.shard = shard;
+        gauge("anabranch.feeds.waiting", "Requests that wait for changes", all -> feedsWaiting.getAsInt());
         FunctionTimer.builder(
                         "anabranch.commit",
                         this,

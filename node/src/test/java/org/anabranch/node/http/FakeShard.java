@@ -34,6 +34,7 @@ import org.anabranch.core.engine.Outcome.Reason;
 import org.anabranch.core.engine.Outcome.Refused;
 import org.anabranch.core.engine.Outcome.Result;
 import org.anabranch.core.engine.VersionCache;
+import org.anabranch.core.loop.CommitListener;
 import org.anabranch.core.loop.CommitStatistics;
 import org.anabranch.core.loop.Shard;
 import org.anabranch.core.loop.ShardStatus;
@@ -41,6 +42,7 @@ import org.anabranch.core.store.Digest;
 import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.store.DocumentRange;
 import org.anabranch.core.store.DocumentRow;
+import org.anabranch.core.store.DroppedTouch;
 import org.anabranch.core.store.LocalKey;
 import org.anabranch.core.store.ReadTxn;
 import org.anabranch.core.store.RememberedWrite;
@@ -237,6 +239,11 @@ final class FakeShard implements Shard {
         }
         waiters.add(new Waiter(asked, reached));
         return reached.completeOnTimeout(false, timeoutMillis, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void onCommits(CommitListener listener) {
+        // nothing follows the changes of a map
     }
 
     @Override
@@ -491,6 +498,26 @@ final class FakeShard implements Shard {
         @Override
         public Iterator<IndexEntry> collectable(ReplicaId origin, long after) {
             throw new UnsupportedOperationException("the edge does not collect");
+        }
+
+        @Override
+        public Iterator<IndexEntry> dropped(ReplicaId origin, long after) {
+            throw new UnsupportedOperationException("nothing follows the changes of a map");
+        }
+
+        @Override
+        public Optional<DroppedTouch> oldestDropped() {
+            return Optional.empty();
+        }
+
+        @Override
+        public long droppedCount() {
+            return 0;
+        }
+
+        @Override
+        public VersionVector feedFloor() {
+            return VersionVector.EMPTY;
         }
 
         @Override

@@ -3,6 +3,7 @@ package org.anabranch.core.store.lmdb;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.anabranch.core.store.Digest;
+import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.store.LocalKey;
 
 /** The keys of the tables. Every method leaves {@code out} ready to be read. */
@@ -14,7 +15,10 @@ final class Keys {
     static final byte NEXT_DATABASE = 3;
     static final byte SEALED = 4;
     static final byte FOLDING = 5;
+    static final byte FEED_FLOOR = 6;
     private static final byte LOCAL = 16;
+    static final byte DROPPED_BY_COMMIT = 0;
+    static final byte DROPPED_BY_TIME = 1;
 
     private Keys() {}
 
@@ -27,6 +31,16 @@ final class Keys {
         Numbers.putOrdered(out, replica);
         Numbers.putOrdered(out, seq);
         return out.flip();
+    }
+
+    /** Of what the index dropped, in the part of the table that is by commit. */
+    static ByteBuffer dropped(ByteBuffer out, long replica, long seq) {
+        return index(out.put(DROPPED_BY_COMMIT), replica, seq);
+    }
+
+    /** The same in the part that is by time. */
+    static ByteBuffer dropped(ByteBuffer out, long timeMillis, long replica, long seq) {
+        return index(out.put(DROPPED_BY_TIME).putLong(timeMillis), replica, seq);
     }
 
     /** Of what is remembered under {@code key}: one entry for each commit that was made under it. */
@@ -60,6 +74,22 @@ final class Keys {
 
     static String database(ByteBuffer key) {
         return text(key, key.remaining() - 1);
+    }
+
+    /** By its database's name, since that may have no number any more. */
+    static ByteBuffer putNamed(ByteBuffer out, DocumentKey key) {
+        byte[] database = key.database().getBytes(StandardCharsets.UTF_8);
+        return out.put(database).put((byte) 0).put(key.idBytes());
+    }
+
+    static DocumentKey named(ByteBuffer key) {
+        int end = key.position();
+        while (key.get(end) != 0) {
+            end++;
+        }
+        String database = text(key, end - key.position());
+        key.get();
+        return new DocumentKey(database, text(key));
     }
 
     static ByteBuffer meta(ByteBuffer out, byte key) {

@@ -13,6 +13,7 @@ import org.anabranch.core.store.Digest;
 import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.store.DocumentRange;
 import org.anabranch.core.store.DocumentRow;
+import org.anabranch.core.store.DroppedTouch;
 import org.anabranch.core.store.LocalKey;
 import org.anabranch.core.store.ReadTxn;
 import org.anabranch.core.store.RememberedWrite;
@@ -26,6 +27,7 @@ class LmdbReadTxn implements ReadTxn {
     final Session session;
     final Databases databases;
     final RememberedTable remembered;
+    final DroppedTable dropped;
     private final Runnable release;
     private final List<TableIterator<?>> iterators = new ArrayList<>();
     private Replicas replicas;
@@ -42,6 +44,7 @@ class LmdbReadTxn implements ReadTxn {
         this.session = session;
         this.databases = new Databases(tables.databases(), tables.meta(), session);
         this.remembered = new RememberedTable(tables, session);
+        this.dropped = new DroppedTable(tables, session);
         this.replicas = replicas;
         this.release = release;
     }
@@ -146,6 +149,33 @@ class LmdbReadTxn implements ReadTxn {
             String id = Keys.text(value);
             return new IndexEntry(seq, new DocumentKey(databases.name(database), id));
         });
+    }
+
+    @Override
+    public final Iterator<IndexEntry> dropped(ReplicaId origin, long after) {
+        requireOpen();
+        int number = replicas.number(origin);
+        return number < 0
+                ? Collections.emptyIterator()
+                : iterate(tables.feedDeletes(), Ranges.dropped(number, after), DroppedTable::byCommit);
+    }
+
+    @Override
+    public final Optional<DroppedTouch> oldestDropped() {
+        requireOpen();
+        return dropped.oldest(replicas::replica);
+    }
+
+    @Override
+    public final long droppedCount() {
+        requireOpen();
+        return dropped.count();
+    }
+
+    @Override
+    public final VersionVector feedFloor() {
+        requireOpen();
+        return readVector(Keys.FEED_FLOOR);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.anabranch.core.store.DocumentKey;
 import org.anabranch.core.store.DocumentRow;
+import org.anabranch.core.store.DroppedTouch;
 import org.anabranch.core.store.LocalKey;
 import org.anabranch.core.store.RememberedWrite;
 import org.anabranch.core.store.StoreFailedException;
@@ -135,6 +136,26 @@ final class LmdbWriteTxn extends LmdbReadTxn implements WriteTxn {
 
     private ByteBuffer indexKey(Map.Entry<ReplicaId, Long> touch) {
         return Keys.index(indexScratch.key(), numberFor(touch.getKey()), touch.getValue());
+    }
+
+    @Override
+    public void keep(DroppedTouch touch) {
+        change(() -> dropped.put(touch, numberFor(touch.origin())));
+    }
+
+    @Override
+    public void forget(DroppedTouch touch) {
+        change(() -> {
+            int number = replicas().number(touch.origin());
+            if (number >= 0) {
+                dropped.delete(number, touch.seq());
+            }
+        });
+    }
+
+    @Override
+    public void setFeedFloor(VersionVector feedFloor) {
+        change(() -> putVector(Keys.FEED_FLOOR, feedFloor));
     }
 
     @Override

@@ -31,6 +31,17 @@ final class Ranges {
         return new KeyRange(low, Keys.number(buffer(), replica + 1), false);
     }
 
+    static KeyRange dropped(long replica, long after) {
+        ByteBuffer low = Keys.dropped(buffer(), replica, after + 1);
+        ByteBuffer high = buffer().put(Keys.DROPPED_BY_COMMIT);
+        Numbers.putOrdered(high, replica + 1);
+        return new KeyRange(low, high.flip(), false);
+    }
+
+    static KeyRange droppedByTime() {
+        return new KeyRange(buffer().put(Keys.DROPPED_BY_TIME).flip(), KeyRange.ALL.high(), false);
+    }
+
     static KeyRange idempotency(Digest key) {
         ByteBuffer low = Keys.idempotency(buffer(), key);
         ByteBuffer high = Keys.idempotency(buffer(), key);

@@ -9,7 +9,7 @@ import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.causal.VersionVector;
 
 /**
- * The values of the documents table: one byte with three flags and the number of touches, the touches, the leaves.
+ * The values of the documents table: one byte with four flags and the number of touches, the touches, the leaves.
  * Replicas are written as their numbers in this store, so that the usual row has five bytes before its leaves.
  */
 final class Rows {
@@ -17,16 +17,19 @@ final class Rows {
     private static final int VISIBLE = 1;
     private static final int CONFLICTED = 2;
     private static final int COLLECTABLE = 4;
-    private static final int TOUCHES_SHIFT = 3;
+    /** Behind each touch stands the number of the last one that showed. */
+    private static final int QUIET = 8;
+
+    private static final int TOUCHES_SHIFT = 4;
     /** So many touches or more: how many more follows. */
-    private static final int TOUCHES_MANY = 0x1F;
+    private static final int TOUCHES_MANY = 0xF;
 
     /** What a row says beside its leaves. */
-    record Head(VersionVector touches, boolean visible, boolean conflicted, boolean collectable) {
-        static final Head ABSENT = new Head(VersionVector.EMPTY, false, false, false);
+    record Head(VersionVector touches, VersionVector shown, boolean visible, boolean conflicted, boolean collectable) {
+        static final Head ABSENT = new Head(VersionVector.EMPTY, VersionVector.EMPTY, false, false, false);
 
         static Head of(DocumentRow row) {
-            return new Head(row.touches(), row.visible(), row.conflicted(), row.collectable());
+            return new Head(row.touches(), row.shown(), row.visible(), row.conflicted(), row.collectable());
         }
 
         boolean showsConflicts() {
@@ -41,15 +44,17 @@ final class Rows {
     private Rows() {}
 
     static int bytesMax(DocumentRow row) {
-        int touchesBytesMax = row.touches().entries().size() * 2 * Numbers.VARINT_BYTES_MAX;
+        int touchesBytesMax = row.touches().entries().size() * 3 * Numbers.VARINT_BYTES_MAX;
         return Math.addExact(1 + Numbers.VARINT_BYTES_MAX + touchesBytesMax, row.leaves().length);
     }
 
     static void put(ByteBuffer out, DocumentRow row, ToLongFunction<ReplicaId> numbers) {
         int touches = row.touches().entries().size();
+        boolean quiet = !row.shown().equals(row.touches());
         int flags = (row.visible() ? VISIBLE : 0)
                 | (row.conflicted() ? CONFLICTED : 0)
-                | (row.collectable() ? COLLECTABLE : 0);
+                | (row.collectable() ? COLLECTABLE : 0)
+                | (quiet ? QUIET : 0);
         out.put((byte) (flags | Math.min(touches, TOUCHES_MANY) << TOUCHES_SHIFT));
         if (touches >= TOUCHES_MANY) {
             Numbers.putVarint(out, touches - TOUCHES_MANY);
@@ -57,6 +62,9 @@ final class Rows {
         row.touches().entries().forEach((replica, seq) -> {
             Numbers.putVarint(out, numbers.applyAsLong(replica));
             Numbers.putVarint(out, seq);
+            if (quiet) {
+                Numbers.putVarint(out, row.shown().get(replica));
+            }
         });
         out.put(row.leaves());
     }
@@ -68,13 +76,20 @@ final class Rows {
         if (touches == TOUCHES_MANY) {
             touches += Numbers.getVarint(in);
         }
+        boolean quiet = (first & QUIET) != 0;
         TreeMap<ReplicaId, Long> entries = new TreeMap<>();
+        TreeMap<ReplicaId, Long> shown = new TreeMap<>();
         for (; touches > 0; touches--) {
             ReplicaId replica = replicas.apply(Numbers.getVarint(in));
             entries.put(replica, Numbers.getVarint(in));
+            if (quiet) {
+                shown.put(replica, Numbers.getVarint(in));
+            }
         }
+        VersionVector touched = VersionVector.of(entries);
         return new Head(
-                VersionVector.of(entries),
+                touched,
+                quiet ? VersionVector.of(shown) : touched,
                 (first & VISIBLE) != 0,
                 (first & CONFLICTED) != 0,
                 (first & COLLECTABLE) != 0);
@@ -84,6 +99,7 @@ final class Rows {
         Head head = head(in, replicas);
         byte[] leaves = new byte[in.remaining()];
         in.get(leaves);
-        return new DocumentRow(head.touches(), head.visible(), head.conflicted(), head.collectable(), leaves);
+        return new DocumentRow(
+                head.touches(), head.shown(), head.visible(), head.conflicted(), head.collectable(), leaves);
     }
 }

@@ -18,9 +18,10 @@ record Tables(
         Table staged,
         Table idempotency,
         Table idempotencyIndex,
+        Table feedDeletes,
         Table meta) {
 
-    static final int COUNT = 9;
+    static final int COUNT = 10;
 
     /** Opens them all in one transaction, so that a store that was begun has all of them. */
     static Tables open(Env<ByteBuffer> env, Txn<ByteBuffer> txn, DbiFlags... flags) {
@@ -34,6 +35,7 @@ record Tables(
                 open.apply("staged"),
                 open.apply("idempotency"),
                 open.apply("idempotency-index"),
+                open.apply("feed-deletes"),
                 openMeta(env, txn, flags));
     }
 
@@ -46,7 +48,17 @@ record Tables(
     }
 
     List<Table> all() {
-        return List.of(documents, index, collectable, databases, replicas, staged, idempotency, idempotencyIndex, meta);
+        return List.of(
+                documents,
+                index,
+                collectable,
+                databases,
+                replicas,
+                staged,
+                idempotency,
+                idempotencyIndex,
+                feedDeletes,
+                meta);
     }
 
     long bytes(Session session) {
