@@ -2,10 +2,14 @@ package org.anabranch.node;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.anabranch.core.engine.ClusterSettings;
 import org.anabranch.core.engine.EngineLimits;
@@ -18,6 +22,7 @@ import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.node.bridge.BridgeConfig;
 import org.anabranch.node.bridge.BridgeIntervals;
 import org.anabranch.node.bridge.BridgeLimits;
+import org.anabranch.node.bridge.BridgeSecurity;
 import org.anabranch.node.bridge.VertxTransport;
 import org.anabranch.node.cli.NodeHandle;
 import org.anabranch.node.cli.StartException;
@@ -33,6 +38,7 @@ import org.anabranch.node.http.NodeInfo;
 import org.anabranch.node.http.NodeName;
 import org.anabranch.node.json.JsonLimits;
 import org.anabranch.node.ops.Backups;
+import org.anabranch.node.tls.Reloaded;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,10 +51,12 @@ public final class Node implements NodeHandle {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final int SHARD = 0;
     private static final int EXIT_FAILED = 1;
+    private static final long RELOAD_MILLIS = 1_000;
 
     private final NodeConfig config;
     private final SecureRandom random = new SecureRandom();
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
+    private final List<Reloaded<?>> watched = new ArrayList<>();
     private LmdbStore store;
     private VertxTransport transport;
     private ShardLoop shard;
@@ -81,7 +89,13 @@ public final class Node implements NodeHandle {
         ReplicaId replica = shard.status().replica();
         http = new HttpApi(
                 vertx,
-                new HttpConfig(config.http().host(), config.http().port(), httpLimits()),
+                new HttpConfig(
+                        config.http().host(),
+                        config.http().port(),
+                        httpLimits(),
+                        config.security()
+                                .http()
+                                .map(files -> reloaded("certificate of HTTPS", files.all(), files::read))),
                 shard,
                 new NodeInfo(config.cluster(), config.dc(), config.node(), Version.current(), replica),
                 config.secret().bytes(),
@@ -94,7 +108,19 @@ public final class Node implements NodeHandle {
                         .map(address -> new Address(address.host(), transport.listenPort()).toString())
                         .orElse("-")
                 + " dc=" + config.dc() + " node=" + config.node() + " replica=" + replica;
+        vertx.setPeriodic(RELOAD_MILLIS, timer -> vertx.executeBlocking(this::checkFiles));
         ready = true;
+    }
+
+    private <T> Reloaded<T> reloaded(String what, List<Path> files, Supplier<T> read) {
+        Reloaded<T> value = new Reloaded<>(what, files, read);
+        watched.add(value);
+        return value;
+    }
+
+    private Void checkFiles() {
+        watched.forEach(Reloaded::check);
+        return null;
     }
 
     private int listen() {
@@ -145,7 +171,12 @@ public final class Node implements NodeHandle {
                 SHARD,
                 BridgeLimits.DEFAULTS,
                 BridgeIntervals.DEFAULTS,
-                random.nextLong());
+                random.nextLong(),
+                config.security()
+                        .bridge()
+                        .map(tls -> new BridgeSecurity(
+                                tls,
+                                reloaded("certificate of bridges", tls.files().all(), tls::read))));
     }
 
     private static BridgeConfig.Address bridgeAddress(Address address) {

@@ -98,6 +98,16 @@ class ArchitectureTest {
     }
 
     @Test
+    void bouncyCastleIsKnownInOneRoom() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("org.anabranch.node.certs..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.bouncycastle.."));
+    }
+
+    @Test
     void vertxIsKnownInTheNodeAlone() {
         check(noClasses()
                 .that()

@@ -2,6 +2,7 @@ package org.anabranch.core.wire;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.anabranch.core.store.RememberedWrite;
 import org.anabranch.core.wire.Message.Ack;
 import org.anabranch.core.wire.Message.Batches;
@@ -44,6 +45,18 @@ public final class MessageCodec {
     private static final List<CatchUpBegin.Kind> KINDS = List.of(CatchUpBegin.Kind.values());
 
     private MessageCodec() {}
+
+    /**
+     * Whom a message introduces: the sender of a HELLO, the receiver that a WELCOME names; empty for all others, which are
+     * not read.
+     */
+    public static Optional<MemberId> introduced(byte[] message) throws MalformedException {
+        if (message.length == 0 || message[0] != HELLO && message[0] != WELCOME) {
+            return Optional.empty();
+        }
+        Message decoded = decode(message);
+        return Optional.of(decoded instanceof Hello hello ? hello.sender() : ((Welcome) decoded).receiver());
+    }
 
     public static byte[] encode(Message message) {
         ByteWriter out = new ByteWriter();

@@ -19,12 +19,17 @@ import java.util.function.BiConsumer;
 final class AcceptingVertx {
     private final Vertx vertx;
     private final BiConsumer<NetSocket, Handler<NetSocket>> acceptor;
+    private final Handler<Throwable> unaccepted;
     private NetServer server;
 
-    /** @param acceptor gets each accepted socket, and the bridge's handler for it */
-    AcceptingVertx(Vertx vertx, BiConsumer<NetSocket, Handler<NetSocket>> acceptor) {
+    /**
+     * @param acceptor gets each accepted socket, and the bridge's handler for it
+     * @param unaccepted hears why a connection became none, as when its TLS handshake failed
+     */
+    AcceptingVertx(Vertx vertx, BiConsumer<NetSocket, Handler<NetSocket>> acceptor, Handler<Throwable> unaccepted) {
         this.vertx = vertx;
         this.acceptor = acceptor;
+        this.unaccepted = unaccepted;
     }
 
     Vertx vertx() {
@@ -32,7 +37,7 @@ final class AcceptingVertx {
             if (!method.getName().equals("createNetServer")) {
                 return call(vertx, method, arguments);
             }
-            server = vertx.createNetServer((NetServerOptions) arguments[0]);
+            server = vertx.createNetServer((NetServerOptions) arguments[0]).exceptionHandler(unaccepted);
             return proxy(NetServer.class, this::callServer);
         });
     }

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param peers the datacenters to keep a link to, each named once
  * @param shard that the links belong to; a part of the event-bus address
  * @param seed of the jitter of reconnects
+ * @param security mutual TLS; empty for plain connections
  */
 public record BridgeConfig(
         Optional<Address> listen,
@@ -20,12 +21,14 @@ public record BridgeConfig(
         int shard,
         BridgeLimits limits,
         BridgeIntervals intervals,
-        long seed) {
+        long seed,
+        Optional<BridgeSecurity> security) {
 
     public BridgeConfig {
         Objects.requireNonNull(listen);
         Objects.requireNonNull(limits);
         Objects.requireNonNull(intervals);
+        Objects.requireNonNull(security);
         peers = List.copyOf(peers);
         if (shard < 0) {
             throw new IllegalArgumentException("shard " + shard + " is negative");

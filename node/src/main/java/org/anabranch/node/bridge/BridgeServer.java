@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.anabranch.core.engine.Transport.Listener;
 import org.anabranch.core.engine.Transport.Traffic;
 import org.anabranch.node.bridge.BridgeConfig.Address;
+import org.anabranch.node.tls.PemMaterial;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,7 +56,8 @@ final class BridgeServer implements Deployable {
         vertx.eventBus().<String>localConsumer(config.replicateAddress(), this::receive);
         BridgeOptions permitted =
                 new BridgeOptions().addInboundPermitted(new PermittedOptions().setAddress(config.replicateAddress()));
-        AcceptingVertx accepting = new AcceptingVertx(vertx, this::accept);
+        AcceptingVertx accepting = new AcceptingVertx(
+                vertx, this::accept, failure -> log.warn("bridge connection refused: {}", failure.toString()));
         bridge = TcpEventBusBridge.create(
                 accepting.vertx(), permitted, SocketOptions.server(config), event -> event.complete(admits(event)));
         ticker = Ticker.start(
@@ -90,14 +92,28 @@ final class BridgeServer implements Deployable {
         return found == null ? Traffic.NONE : found.meter().traffic();
     }
 
+    /** Certificates were replaced: connections from now on are made with the new ones. */
+    void renew(PemMaterial material) {
+        server.updateSSLOptions(material.forBridges())
+                .onFailure(failure -> log.error("the bridge keeps its old certificate: {}", failure.toString()));
+    }
+
     private void accept(NetSocket socket, Handler<NetSocket> toBridge) {
         if (connections.size() == config.limits().inboundConnectionsMax()) {
             log.warn("bridge connection from {} refused: {} are open", socket.remoteAddress(), connections.size());
             socket.close();
             return;
         }
+        BridgeSecurity.Peer peer;
+        try {
+            peer = BridgeSecurity.accepted(config.security(), socket);
+        } catch (BadInputException e) {
+            log.warn("bridge connection from {} refused: {}", socket.remoteAddress(), e.getMessage());
+            FramedSocket.abort(socket);
+            return;
+        }
         InboundConnection connection =
-                new InboundConnection(++connectionsAccepted, config, socket, context, listener, this::forget);
+                new InboundConnection(++connectionsAccepted, config, socket, peer, context, listener, this::forget);
         NetSocket framed = connection.framed();
         connections.put(connection.number(), connection);
         bySocket.put(framed, connection);

@@ -29,6 +29,7 @@ final class InboundConnection implements FramedSocket.Guard {
     private final long number;
     private final BridgeConfig config;
     private final NetSocket socket;
+    private final BridgeSecurity.Peer peer;
     private final Context context;
     private final Listener listener;
     private final Handler<InboundConnection> onClosed;
@@ -53,12 +54,14 @@ final class InboundConnection implements FramedSocket.Guard {
             long number,
             BridgeConfig config,
             NetSocket socket,
+            BridgeSecurity.Peer peer,
             Context context,
             Listener listener,
             Handler<InboundConnection> onClosed) {
         this.number = number;
         this.config = config;
         this.socket = socket;
+        this.peer = peer;
         this.context = context;
         this.listener = listener;
         this.onClosed = onClosed;
@@ -200,6 +203,7 @@ final class InboundConnection implements FramedSocket.Guard {
         if (unanswered.size() == config.limits().windowFramesMax()) {
             throw new BadInputException("more than " + unanswered.size() + " messages unanswered");
         }
+        peer.requireHonest(message);
         unanswered.add(message.length);
         unansweredBytes += message.length;
         long messageNumber = ++messagesReceived;

@@ -24,6 +24,7 @@ final class LinkConnection implements FramedSocket.Guard {
     private record Unanswered(long message, int lastPartBytes) {}
 
     private final String link;
+    private final BridgeSecurity.Peer peer;
     private final BridgeConfig config;
     private final NetSocket socket;
     private final NetSocket framed;
@@ -42,11 +43,13 @@ final class LinkConnection implements FramedSocket.Guard {
     private boolean closed;
 
     /**
+     * @param peer whom the link has reached
      * @param queuedBytes of the link, from which what leaves the queue is subtracted
      * @param onClosed gets the reason, once
      */
     LinkConnection(
             String link,
+            BridgeSecurity.Peer peer,
             BridgeConfig config,
             NetSocket socket,
             Meter meter,
@@ -54,6 +57,7 @@ final class LinkConnection implements FramedSocket.Guard {
             Listener listener,
             Handler<String> onClosed) {
         this.link = link;
+        this.peer = peer;
         this.config = config;
         this.socket = socket;
         this.framed = FramedSocket.over(socket, config.limits().replyFrameBytesMax(), meter, this);
@@ -182,6 +186,7 @@ final class LinkConnection implements FramedSocket.Guard {
             throw new BadInputException("an answer whose body is not a string");
         }
         byte[] reply = ReplyBody.decode(body, deflation, config.limits());
+        peer.requireHonest(reply);
         unanswered.remove();
         bytesUnanswered -= oldest.lastPartBytes();
         listener.replied(link, reply);

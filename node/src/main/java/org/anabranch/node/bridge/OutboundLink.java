@@ -8,10 +8,12 @@ import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLException;
 import org.anabranch.core.engine.Transport.Listener;
 import org.anabranch.core.engine.Transport.Traffic;
 import org.anabranch.node.bridge.BridgeConfig.Address;
 import org.anabranch.node.bridge.BridgeConfig.Peer;
+import org.anabranch.node.tls.PemMaterial;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,6 +106,13 @@ final class OutboundLink implements Deployable {
         });
     }
 
+    /** Certificates were replaced: connections from now on are made with the new ones. */
+    void renew(PemMaterial material) {
+        onContext(() -> client.updateSSLOptions(material.toBridges())
+                .onFailure(failure ->
+                        log.error("the link to {} keeps its old certificate: {}", peer.dc(), failure.toString())));
+    }
+
     void hurry() {
         onContext(() -> {
             backoff.reset();
@@ -131,8 +140,14 @@ final class OutboundLink implements Deployable {
         Address address = peer.addresses().get(attempts++ % peer.addresses().size());
         client.connect(address.port(), address.host())
                 .onSuccess(socket -> opened(socket, address))
-                .onFailure(failure -> pause(
-                        "link to " + peer.dc() + " at " + address + " cannot be opened: " + failure.getMessage()));
+                .onFailure(failure ->
+                        pause("link to " + peer.dc() + " at " + address + " cannot be opened: " + reason(failure)));
+    }
+
+    /** Of a failed handshake its cause says more than it does itself. */
+    private static String reason(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return cause instanceof SSLException ? failure.getMessage() + ": " + cause.getMessage() : failure.getMessage();
     }
 
     private void opened(NetSocket socket, Address address) {
@@ -140,11 +155,19 @@ final class OutboundLink implements Deployable {
             FramedSocket.abort(socket);
             return;
         }
+        BridgeSecurity.Peer reached;
+        try {
+            reached = BridgeSecurity.reached(config.security(), socket, peer.dc());
+        } catch (BadInputException e) {
+            FramedSocket.abort(socket);
+            pause("link to " + peer.dc() + " at " + address + " refused: " + e.getMessage());
+            return;
+        }
         log.info("link to {} at {} is open", peer.dc(), address);
         openedNanos = System.nanoTime();
         connections++;
         connection = new LinkConnection(
-                peer.dc(), config, socket, meter, queuedBytes, listener, reason -> closed(address, reason));
+                peer.dc(), reached, config, socket, meter, queuedBytes, listener, reason -> closed(address, reason));
         listener.linkOpened(peer.dc(), connections);
     }
 

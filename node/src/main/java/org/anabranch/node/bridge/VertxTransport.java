@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.anabranch.core.engine.Transport;
 import org.anabranch.node.bridge.BridgeConfig.Peer;
+import org.anabranch.node.tls.PemMaterial;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +66,14 @@ public final class VertxTransport implements Transport {
         // First the links, then their connections: the listener may send as soon as it hears of one.
         links = opened;
         opened.values().forEach(this::deploy);
+        config.security().ifPresent(security -> security.material().onChange(this::renew));
+    }
+
+    private void renew(PemMaterial material) {
+        if (server != null) {
+            server.renew(material);
+        }
+        links.values().forEach(link -> link.renew(material));
     }
 
     /** The port that the bridge listens on, which the system chose if 0 was configured. */

@@ -54,6 +54,7 @@ public record Cli(
                 .addSubcommand("export", new ExportCommand(this).spec())
                 .addSubcommand("import", new ImportCommand(this).spec())
                 .addSubcommand("doctor", new DoctorCommand(this).spec())
+                .addSubcommand("certs", new CertsCommand().spec())
                 .addSubcommand("version", new VersionCommand(this).spec());
     }
 

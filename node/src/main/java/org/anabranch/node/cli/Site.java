@@ -8,6 +8,7 @@ import org.anabranch.node.config.ClusterSecret;
 import org.anabranch.node.config.Limits;
 import org.anabranch.node.config.NodeConfig;
 import org.anabranch.node.config.Peer;
+import org.anabranch.node.config.Security;
 
 /** One datacenter of the demo: a lone node. */
 record Site(String dc, Address http, Address bridge) {
@@ -34,7 +35,8 @@ record Site(String dc, Address http, Address bridge) {
                 Optional.of(bridge),
                 peers,
                 Limits.STANDARD,
-                ClusterSecret.ofClusterName(CLUSTER));
+                ClusterSecret.ofClusterName(CLUSTER),
+                Security.NONE);
     }
 
     String documents() {

@@ -20,14 +20,16 @@ public final class ClusterSecret {
     private static final int FINGERPRINT_BYTES = 8;
 
     private final byte[] bytes;
+    private final boolean secret;
 
-    private ClusterSecret(byte[] bytes) {
+    private ClusterSecret(byte[] bytes, boolean secret) {
         this.bytes = bytes;
+        this.secret = secret;
     }
 
     /** No secret at all: it only keeps the tokens of clusters apart, which is enough on loopback. */
     public static ClusterSecret ofClusterName(String cluster) {
-        return new ClusterSecret(cluster.getBytes(StandardCharsets.UTF_8));
+        return new ClusterSecret(cluster.getBytes(StandardCharsets.UTF_8), false);
     }
 
     /** @throws IllegalArgumentException saying what is wrong with the file */
@@ -42,7 +44,12 @@ public final class ClusterSecret {
             throw new IllegalArgumentException(
                     Text.quote(file.toString()) + " must hold " + BYTES_MIN + " to " + BYTES_MAX + " bytes");
         }
-        return new ClusterSecret(bytes);
+        return new ClusterSecret(bytes, true);
+    }
+
+    /** Whether nobody else knows it; false for what was made of the cluster's name. */
+    public boolean isSecret() {
+        return secret;
     }
 
     public byte[] bytes() {

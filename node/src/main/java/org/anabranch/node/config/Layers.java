@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.anabranch.node.tls.BridgeName;
 
 /** The sources of a configuration, the strongest first. */
 record Layers(List<Layer> layers) {
@@ -20,22 +21,26 @@ record Layers(List<Layer> layers) {
 
     NodeConfig config() {
         String cluster = name(Setting.CLUSTER, "cluster");
+        String dc = name(Setting.DC, "datacenter");
+        String node = name(Setting.NODE, "node");
+        List<Peer> peers = strongest(Setting.PEER).stream()
+                .map(given -> given.as(Peer::parse))
+                .toList();
         Path data = required(Setting.DATA).as(Layers::path);
         return new NodeConfig(
                 cluster,
-                name(Setting.DC, "datacenter"),
-                name(Setting.NODE, "node"),
+                dc,
+                node,
                 data,
                 first(Setting.BACKUP_DIR).map(given -> given.as(Layers::path)).orElseGet(() -> data.resolve("backups")),
                 required(Setting.HTTP).as(Address::parse),
                 first(Setting.BRIDGE).map(given -> given.as(Address::parse)),
-                strongest(Setting.PEER).stream()
-                        .map(given -> given.as(Peer::parse))
-                        .toList(),
+                peers,
                 limits(),
                 first(Setting.CLUSTER_SECRET_FILE)
                         .map(given -> given.as(text -> ClusterSecret.read(path(text))))
-                        .orElseGet(() -> ClusterSecret.ofClusterName(cluster)));
+                        .orElseGet(() -> ClusterSecret.ofClusterName(cluster)),
+                new SecurityLayer(this::strongest).read(new BridgeName(cluster, dc, node), peers));
     }
 
     private String name(Setting setting, String what) {
@@ -69,7 +74,7 @@ record Layers(List<Layer> layers) {
                 .orElse(List.of());
     }
 
-    private static Path path(String text) {
+    static Path path(String text) {
         if (text.isEmpty()) {
             throw new IllegalArgumentException("\"\" is not a path");
         }

@@ -25,7 +25,7 @@ public enum Limit {
             86_400,
             0,
             30 * 86_400,
-            "time for which feeds are told of a document that is gone; 0: until every member knows"),
+            "time feeds tell of what is gone; 0: until every member knows"),
     FEED_DELETES_MAX(
             "feedDeletesMax",
             1_000_000,

@@ -26,7 +26,8 @@ public record NodeConfig(
         Optional<Address> bridge,
         List<Peer> peers,
         Limits limits,
-        ClusterSecret secret) {
+        ClusterSecret secret,
+        Security security) {
 
     /** @throws ConfigException saying what does not fit */
     public NodeConfig {
@@ -39,7 +40,8 @@ public record NodeConfig(
             throw new ConfigException(e.getMessage(), e);
         }
         checkPeers(dc, peers);
-        checkAddresses(http, bridge, peers);
+        checkAddresses(http, bridge);
+        new Exposure(secret, security).check(http, bridge, peers);
     }
 
     /**
@@ -66,23 +68,9 @@ public record NodeConfig(
         }
     }
 
-    private static void checkAddresses(Address http, Optional<Address> bridge, List<Peer> peers) {
-        requireLoopback("http ", http);
-        bridge.ifPresent(address -> requireLoopback("bridge ", address));
-        for (Peer peer : peers) {
-            peer.addresses().forEach(address -> requireLoopback("peer " + peer.dc() + "=", address));
-        }
+    private static void checkAddresses(Address http, Optional<Address> bridge) {
         if (http.port() != 0 && bridge.filter(http::equals).isPresent()) {
             throw new ConfigException("http and bridge cannot share " + http);
-        }
-    }
-
-    /** @param prefix what stands before the address on a command line, without the dashes */
-    private static void requireLoopback(String prefix, Address address) {
-        if (!address.isLoopback()) {
-            throw new ConfigException("--" + prefix + address + " is not a loopback address: any other needs TLS and"
-                    + " authentication, which this version does not have yet; allowed for example: --" + prefix
-                    + new Address("127.0.0.1", address.port()));
         }
     }
 }

@@ -18,7 +18,14 @@ public enum Setting {
     PEER("peer", "DC=HOST:PORT[,HOST:PORT...]", null, "another datacenter's bridges (repeatable)"),
     LIMIT("limit", "NAME=VALUE", null, "a limit from the list below (repeatable)"),
     CLUSTER_SECRET_FILE("cluster-secret-file", "FILE", null, "signs session tokens; the same file on all nodes"),
-    BACKUP_DIR("backup-dir", "DIR", null, "where backups are put, each in a folder (default: backups in the data)");
+    BACKUP_DIR("backup-dir", "DIR", null, "where backups are put, each in a folder (default: backups in the data)"),
+    TLS_CERT("tls-cert", "FILE", null, "certificate chain for HTTPS, PEM; replaced files are noticed"),
+    TLS_KEY("tls-key", "FILE", null, "its private key, PKCS #8 in PEM"),
+    TLS_BRIDGE_CERT("tls-bridge-cert", "FILE", null, "certificate for bridges; its URI is anabranch://CLUSTER/DC/NODE"),
+    TLS_BRIDGE_KEY("tls-bridge-key", "FILE", null, "its private key"),
+    TLS_BRIDGE_CA("tls-bridge-ca", "FILE", null, "the authorities of other nodes' bridge certificates"),
+    TLS_BRIDGE_ALLOW(
+            "tls-bridge-allow", "DC[/NODE]", null, "who may connect (repeatable; default: the datacenters of --peer)");
 
     static final String VARIABLE_PREFIX = "ANABRANCH_";
 
@@ -49,7 +56,7 @@ public enum Setting {
 
     /** Several values may be given, and several sources add up or replace each other as {@link NodeConfig#load} says. */
     public boolean repeatable() {
-        return this == PEER || this == LIMIT;
+        return this == PEER || this == LIMIT || this == TLS_BRIDGE_ALLOW;
     }
 
     String variable() {

@@ -18,6 +18,9 @@ import org.anabranch.crdt.causal.ReplicaId;
 import org.anabranch.crdt.json.DocumentView;
 import org.anabranch.node.ops.Backups;
 import org.anabranch.node.ops.Metrics;
+import org.anabranch.node.tls.PemMaterial;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A node's HTTP interface, version 1: documents over HTTP/1.1 as {@code docs/http.md} shows them. Requests of one
@@ -30,6 +33,8 @@ public final class HttpApi {
     static final int LINE_BYTES_MAX = 16 << 10;
 
     static final int HEADER_BYTES_MAX = 16 << 10;
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
 
     private final Vertx vertx;
     private final HttpConfig config;
@@ -98,6 +103,7 @@ public final class HttpApi {
         return vertx.deployVerticle(Loop::new, new DeploymentOptions().setInstances(count))
                 .map(id -> {
                     deployment = id;
+                    config.tls().ifPresent(tls -> tls.onChange(this::renew));
                     return servers.get(0).actualPort();
                 });
     }
@@ -118,7 +124,7 @@ public final class HttpApi {
     }
 
     private HttpServerOptions options() {
-        return new HttpServerOptions()
+        HttpServerOptions options = new HttpServerOptions()
                 .setHost(config.host())
                 .setPort(config.port())
                 .setHttp2ClearTextEnabled(false)
@@ -126,6 +132,15 @@ public final class HttpApi {
                 .setMaxHeaderSize(HEADER_BYTES_MAX)
                 .setDecompressionSupported(false)
                 .setCompressionSupported(false);
+        config.tls().ifPresent(tls -> PemMaterial.apply(tls.get().forClients(), options.setUseAlpn(false)));
+        return options;
+    }
+
+    private void renew(PemMaterial material) {
+        for (HttpServer server : servers) {
+            server.updateSSLOptions(material.forClients())
+                    .onFailure(failure -> LOG.error("https keeps its old certificate: {}", failure.toString()));
+        }
     }
 
     /** One event loop's share. */
@@ -135,6 +150,7 @@ public final class HttpApi {
             Connections own = new Connections(vertx, config.limits(), connections);
             Edge edge = new Edge(vertx, context, parts, own);
             HttpServer server = vertx.createHttpServer(options())
+                    .exceptionHandler(e -> LOG.debug("a connection that became none: {}", e.toString()))
                     .connectionHandler(own::opened)
                     .invalidRequestHandler(edge::handleInvalid)
                     .requestHandler(edge::handle);

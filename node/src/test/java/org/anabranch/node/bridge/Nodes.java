@@ -43,10 +43,15 @@ final class Nodes implements AutoCloseable {
     }
 
     VertxTransport start(RecordingListener listener, Optional<Address> listen, List<Peer> peers) {
+        return start(listener, listen, peers, Optional.empty());
+    }
+
+    VertxTransport start(
+            RecordingListener listener, Optional<Address> listen, List<Peer> peers, Optional<BridgeSecurity> security) {
         Vertx vertx = Vertx.vertx();
         started.add(() -> vertx.close().await());
         VertxTransport transport =
-                new VertxTransport(vertx, new BridgeConfig(listen, peers, 0, limits, intervals, SEED));
+                new VertxTransport(vertx, new BridgeConfig(listen, peers, 0, limits, intervals, SEED, security));
         started.add(transport::close);
         transport.start(listener);
         return transport;

@@ -7,10 +7,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.anabranch.node.certs.CertificateAuthority;
+import org.anabranch.node.tls.BridgeName;
+import org.anabranch.node.tls.Certs;
+import org.anabranch.node.tls.PemFiles;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +42,8 @@ class NodeConfigTest {
                         Optional.empty(),
                         List.of(),
                         Limits.STANDARD,
-                        ClusterSecret.ofClusterName("anabranch")));
+                        ClusterSecret.ofClusterName("anabranch"),
+                        Security.NONE));
     }
 
     @Test
@@ -85,7 +91,8 @@ class NodeConfigTest {
                         Optional.of(new Address("::1", 8081)),
                         List.of(Peer.parse("us=127.0.0.1:7171,127.0.0.1:7172"), Peer.parse("ap=127.0.0.1:7271")),
                         Limits.STANDARD.with(Limit.DEPTH_MAX, 32),
-                        ClusterSecret.read(secret)));
+                        ClusterSecret.read(secret),
+                        Security.NONE));
     }
 
     @ParameterizedTest
@@ -162,8 +169,8 @@ class NodeConfigTest {
                 "--http | [::]:7070 | --http [::]:7070 is not a loopback address",
                 "--http | 127.0.0.1.example.org:1 | --http 127.0.0.1.example.org:1 is not a loopback address",
                 "--http | 127.0.0.256:1 | --http 127.0.0.256:1 is not a loopback address",
-                "--bridge | 192.168.0.1:7171 | allowed for example: --bridge 127.0.0.1:7171",
-                "--peer | us=shop.example.org:7171 | allowed for example: --peer us=127.0.0.1:7171",
+                "--bridge | 192.168.0.1:7171 | add --tls-bridge-cert FILE --tls-bridge-key FILE --tls-bridge-ca FILE --cluster-secret-file FILE, or stay",
+                "--peer | us=shop.example.org:7171 | on this machine with, for example, --peer us=127.0.0.1:7171",
                 "--peer | us | --peer: \"us\" is not DC=HOST:PORT[,HOST:PORT...]",
                 "--peer | us= | --peer: \"\" is not HOST:PORT",
                 "--peer | us=127.0.0.1:1, | --peer: \"\" is not HOST:PORT",
@@ -211,6 +218,68 @@ class NodeConfigTest {
 
         assertRefused(() -> load(Map.of(), "--config", file.toString()), message);
         assertRefused(() -> load(Map.of(), "--config", file.toString()), file.toString());
+    }
+
+    @Test
+    void bridgesWithTlsAndASecretMayLeaveTheMachineAndAllowTheirPeers() throws IOException {
+        String[] flags = bridgeFlags("eu", "n1");
+
+        NodeConfig config = load(Map.of(), flags);
+
+        assertThat(config.bridge()).contains(new Address("0.0.0.0", 7171));
+        assertThat(config.security().bridge().orElseThrow().allowed()).containsExactly("us");
+        String[] more = Arrays.copyOf(flags, flags.length + 2);
+        more[flags.length] = "--tls-bridge-allow";
+        more[flags.length + 1] = "ap/n1";
+        assertThat(load(Map.of(), more).security().bridge().orElseThrow().allowed())
+                .containsExactly("ap/n1");
+    }
+
+    @Test
+    void bridgesWithTlsButWithoutASecretStayOnTheMachine() throws IOException {
+        String[] flags = bridgeFlags("eu", "n1");
+
+        assertRefused(
+                () -> load(Map.of(), Arrays.copyOf(flags, flags.length - 2)),
+                "needs TLS and authentication; add --cluster-secret-file FILE, or stay");
+    }
+
+    @Test
+    void aBridgeCertificateThatNamesAnotherNodeIsRefused() throws IOException {
+        String[] flags = bridgeFlags("eu", "n2");
+
+        assertRefused(
+                () -> load(Map.of(), flags),
+                "--tls-bridge-cert: " + folder.resolve("bridge.pem") + " must have the one");
+        assertRefused(
+                () -> load(Map.of(), "--tls-cert", flags[9], "--tls-key", "/none"), "--tls-cert: cannot read /none");
+        assertRefused(
+                () -> load(Map.of(), "--tls-bridge-cert", flags[9]), "--tls-bridge-key, --tls-bridge-ca is missing");
+        assertRefused(() -> load(Map.of(), "--tls-bridge-allow", "us"), "--tls-bridge-allow is for bridges with TLS");
+    }
+
+    /** Of eu/n1, with a certificate for the node that is named. */
+    private String[] bridgeFlags(String dc, String node) throws IOException {
+        CertificateAuthority authority = Certs.authority("bridges");
+        PemFiles files = Certs.write(
+                folder, "bridge", authority.bridge(new BridgeName("anabranch", dc, node), Certs.VALID), authority);
+        Path secret = Files.write(folder.resolve("secret"), new byte[32]);
+        return new String[] {
+            "--dc",
+            "eu",
+            "--bridge",
+            "0.0.0.0:7171",
+            "--peer",
+            "us=us.example.org:7171",
+            "--tls-bridge-key",
+            files.key().toString(),
+            "--tls-bridge-cert",
+            files.certificate().toString(),
+            "--tls-bridge-ca",
+            files.authorities().orElseThrow().toString(),
+            "--cluster-secret-file",
+            secret.toString()
+        };
     }
 
     @Test
