@@ -80,6 +80,7 @@ class ResidueIT {
                 .at("storage", "tables")
                 .members()
                 .forEach((name, table) -> tables.put(name, table.at(figure).number()));
+        tables.remove("feed-deletes"); // keeps deletes for those who follow changes, for a limited time
         tables.remove("meta"); // has a record of a delete or of a member more or less, and is one page
         return tables;
     }
